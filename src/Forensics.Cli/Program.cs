@@ -1,1 +1,27 @@
-return 0;
+using System.CommandLine;
+using Forensics.Cli;
+using Forensics.Cli.Commands;
+
+var root = new RootCommand("Examines the pictures of after-sale disputes and scores reports of fake evidence. A score is advice; people decide.")
+{
+    DemoCommand.Create(),
+    AnalyzeCommand.Create(),
+    HashCommand.Create(),
+    IndexCommand.Create(),
+    CompareCommand.Create(),
+    IngestCommand.Create(),
+    WorkCommand.Create(),
+    ServeCommand.Create(),
+};
+// `setup` and `test` are the launcher's own; they are listed here so that --help teaches them.
+root.Add(new Command("setup", "Installs and builds what is missing, then stops."));
+root.Add(new Command("test", "Runs the tests; --all adds the slow ones (faults, fuzz, large comparisons)."));
+
+var parsed = root.Parse(args);
+if (parsed.Errors.Count > 0)
+{
+    await parsed.InvokeAsync();
+    return ExitCode.WrongArguments;
+}
+
+return await Failures.ReportAsync(() => parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }));

@@ -9,10 +9,32 @@ namespace Forensics.Imaging.Formats;
 public sealed record ImageHeader(ImageFormat Format, int Width, int Height, int BitsPerSample, bool HasAlpha, int Frames, IReadOnlyList<Problem> Problems)
 {
     /// <summary>Tells the format by the file's first bytes.</summary>
-    public static ImageFormat Sniff(ReadOnlySpan<byte> file) => ImageFormat.Unknown;
+    public static ImageFormat Sniff(ReadOnlySpan<byte> file) => Signature.FormatOf(file);
 
     /// <summary>Reads format and size of a JPEG, PNG or WebP and checks them against the limits.</summary>
     /// <exception cref="EvidenceFormatException">Empty, unknown, of a format not decoded here (named), over a limit, or broken.</exception>
-    public static ImageHeader Read(ReadOnlySpan<byte> file, DecodeLimits limits) =>
-        throw new EvidenceFormatException(EvidenceFormatError.NotAPicture, "Not a picture.");
+    public static ImageHeader Read(ReadOnlySpan<byte> file, DecodeLimits limits)
+    {
+        ArgumentNullException.ThrowIfNull(limits);
+        if (file.IsEmpty)
+        {
+            throw new EvidenceFormatException(EvidenceFormatError.Empty, "The file is empty (0 bytes): send the picture again.");
+        }
+
+        if (file.Length > limits.MaxBytes)
+        {
+            throw Refusal.TooManyBytes(file.Length, limits);
+        }
+
+        return Sniff(file) switch
+        {
+            ImageFormat.Jpeg => JpegHeader.Read(file, limits).Image,
+            ImageFormat.Png => PngHeader.Read(file, limits),
+            ImageFormat.WebP => WebPHeader.Read(file, limits).Image,
+            ImageFormat.Unknown => throw Refusal.NotAPicture(file),
+            var named => throw new EvidenceFormatException(
+                EvidenceFormatError.UnsupportedFormat,
+                $"The file is {Signature.WithArticle(named)}, a format that is not read: save it as JPEG or PNG and send it again."),
+        };
+    }
 }

@@ -1,0 +1,23 @@
+using Forensics.Disputes;
+using Forensics.Disputes.Reports;
+using Forensics.Disputes.Scoring;
+
+namespace Forensics.Engine.Review;
+
+/// <summary>One report in the reviewer's queue.</summary>
+/// <param name="PictureSha256">Of the first disputed picture, for the thumbnail; null when none could be stored.</param>
+/// <param name="Score">Null while the work is not finished.</param>
+/// <param name="Deadline">The nearest open deadline of the order, or null.</param>
+public sealed record QueueRow(
+    string ReportId,
+    string OrderId,
+    string ShopId,
+    string ShopName,
+    string GoodsTitle,
+    long AmountPaidFen,
+    DateTimeOffset SubmittedAt,
+    DateTimeOffset? Deadline,
+    string? PictureSha256,
+    IReadOnlyList<Claim> Claims,
+    Completeness? Completeness,
+    ReportScore? Score);

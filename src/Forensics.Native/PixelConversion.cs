@@ -1,0 +1,41 @@
+namespace Forensics.Native;
+
+/// <summary>From what the libraries give to RGB.</summary>
+static class PixelConversion
+{
+    /// <summary>Lays straight-alpha RGBA over white in sRGB values, as browsers do.</summary>
+    public static byte[] OverWhite(ReadOnlySpan<byte> rgba)
+    {
+        var rgb = GC.AllocateUninitializedArray<byte>(rgba.Length / 4 * 3);
+        for (int from = 0, to = 0; to < rgb.Length; from += 4, to += 3)
+        {
+            var alpha = rgba[from + 3];
+            var white = 255 * (255 - alpha);
+            rgb[to] = Over255((rgba[from] * alpha) + white);
+            rgb[to + 1] = Over255((rgba[from + 1] * alpha) + white);
+            rgb[to + 2] = Over255((rgba[from + 2] * alpha) + white);
+        }
+
+        return rgb;
+    }
+
+    /// <summary>From the CMYK of a JPEG: R = C·K/255 and so on.</summary>
+    /// <remarks>Adobe stores the four inks inverted, 255 for no ink (Supporting the DCT Filters in PostScript Level 2, Adobe technical note 5116);
+    /// browsers take every four-component JPEG so. Without the ink profile this is an approximation of the colours.</remarks>
+    public static byte[] FromInvertedCmyk(ReadOnlySpan<byte> cmyk)
+    {
+        var rgb = GC.AllocateUninitializedArray<byte>(cmyk.Length / 4 * 3);
+        for (int from = 0, to = 0; to < rgb.Length; from += 4, to += 3)
+        {
+            var key = cmyk[from + 3];
+            rgb[to] = Over255(cmyk[from] * key);
+            rgb[to + 1] = Over255(cmyk[from + 1] * key);
+            rgb[to + 2] = Over255(cmyk[from + 2] * key);
+        }
+
+        return rgb;
+    }
+
+    // Rounded division by 255, exact for 0 to 65,025.
+    static byte Over255(int product) => (byte)((product + 128 + ((product + 128) >> 8)) >> 8);
+}
