@@ -17,6 +17,9 @@ public static class EvidenceFormatError
     public const string Empty = "empty-file";
     public const string NotAPicture = "not-a-picture";
 
+    /// <summary>The file is not there, or may not be read.</summary>
+    public const string Unreadable = "unreadable";
+
     /// <summary>A known format that this build does not decode; the message names it.</summary>
     public const string UnsupportedFormat = "unsupported-format";
 

@@ -4,10 +4,13 @@ namespace Forensics.Imaging.Jpeg;
 /// <remarks>Read-only and safe to use from several threads.</remarks>
 public sealed class JpegFile
 {
+    readonly Lazy<JpegCoefficients?> coefficients;
+
     internal JpegFile(ReadOnlyMemory<byte> bytes, DecodeLimits limits)
     {
         Bytes = bytes;
         Limits = limits;
+        coefficients = new(() => CoefficientsReason is null ? CoefficientDecoder.Decode(this) : null);
     }
 
     /// <summary>Every marker segment in file order, thumbnails and trailing data not descended into.
@@ -42,6 +45,12 @@ public sealed class JpegFile
 
     /// <summary>Bytes follow the EOI marker: a second picture (MPF), a motion photo's video, padding, something hidden.</summary>
     public bool HasTrailingData => TrailingDataOffset is not null;
+
+    /// <summary>Quantised DCT coefficients, decoded at the first call and kept; null with a <see cref="CoefficientsReason"/>.</summary>
+    public JpegCoefficients? Coefficients => coefficients.Value;
+
+    /// <summary>Why there are no <see cref="Coefficients"/>, a code of <see cref="JpegCoefficientsReason"/>; null where there are. Costs nothing.</summary>
+    public string? CoefficientsReason => CoefficientDecoder.Refuse(this);
 
     internal ReadOnlyMemory<byte> Bytes { get; }
 

@@ -3,11 +3,78 @@ using Forensics.Imaging.Jpeg;
 namespace Forensics.Imaging.Metadata;
 
 /// <summary>What the file says about itself: EXIF, XMP, IPTC, text chunks, labels. Problems are collected, never thrown.</summary>
+/// <remarks>All of it can be written by anyone. Its absence says nothing: chat apps strip metadata.</remarks>
 public sealed class ImageMetadata
 {
-    /// <summary>From EXIF; upright where absent or out of range.</summary>
-    public Orientation Orientation { get; } = Orientation.Upright;
+    /// <summary>From EXIF; upright where absent or out of range. XMP's tiff:Orientation is not used, because browsers do not use it either.</summary>
+    public Orientation Orientation { get; private init; } = Orientation.Upright;
+
+    public ExifData Exif { get; private init; } = ExifData.Empty;
+
+    public XmpData Xmp { get; private init; } = XmpData.Empty;
+
+    /// <summary>IPTC-IIM datasets in file order.</summary>
+    public IReadOnlyList<IptcEntry> Iptc { get; private init; } = [];
+
+    public PhotoshopResources PhotoshopResources { get; private init; } = PhotoshopResources.Empty;
+
+    /// <summary>PNG text chunks and JPEG comments.</summary>
+    public IReadOnlyList<MetadataText> Texts { get; private init; } = [];
+
+    /// <summary>The colour profile's description; where it has none, the name a PNG gives it.</summary>
+    public string? IccProfileName { get; private init; }
+
+    public JfifDensity? Density { get; private init; }
+
+    /// <summary>An APP14 "Adobe" segment: written by Adobe's and many other encoders, not by phones' cameras.</summary>
+    public bool HasAdobeSegment { get; private init; }
+
+    public C2paPresence C2pa { get; private init; } = C2paPresence.None;
+
+    public IReadOnlyList<AiLabel> AiLabels { get; private init; } = [];
+
+    public IReadOnlyList<EditorTrace> EditorTraces { get; private init; } = [];
+
+    public IReadOnlyList<Problem> Problems { get; private init; } = [];
 
     /// <param name="jpeg">The file's structure where it is a JPEG.</param>
-    public static ImageMetadata Read(ReadOnlyMemory<byte> file, ImageFormat format, JpegFile? jpeg, DecodeLimits limits) => new();
+    public static ImageMetadata Read(ReadOnlyMemory<byte> file, ImageFormat format, JpegFile? jpeg, DecodeLimits limits)
+    {
+        ArgumentNullException.ThrowIfNull(limits);
+        var blocks = new MetadataBlocks(limits);
+        switch (format)
+        {
+            case ImageFormat.Jpeg when jpeg is not null:
+                JpegMetadata.Collect(file, jpeg, blocks);
+                break;
+            case ImageFormat.Png:
+                PngMetadata.Collect(file, limits, blocks);
+                break;
+            case ImageFormat.WebP:
+                WebPMetadata.Collect(file, limits, blocks);
+                break;
+        }
+
+        var exif = ExifReader.Read(blocks.Exif, blocks);
+        var xmp = XmpReader.Read(blocks);
+        var resources = PhotoshopResources.Read(blocks, out var iptcBlock);
+        var iptc = IptcReader.Read(iptcBlock, blocks);
+        var c2pa = C2paPresence.Read(blocks, xmp);
+        return new ImageMetadata
+        {
+            Orientation = exif.Orientation ?? Orientation.Upright,
+            Exif = exif,
+            Xmp = xmp,
+            Iptc = iptc,
+            PhotoshopResources = resources,
+            Texts = blocks.Texts,
+            IccProfileName = IccName.Read(blocks.IccProfile) ?? blocks.IccChunkName,
+            Density = blocks.Density,
+            HasAdobeSegment = blocks.HasAdobeSegment,
+            C2pa = c2pa,
+            AiLabels = AiLabelReader.Read(blocks, exif, xmp, iptc, c2pa),
+            EditorTraces = Metadata.EditorTraces.Read(exif, xmp, iptc, blocks.Texts),
+            Problems = blocks.Problems,
+        };
+    }
 }

@@ -1,9 +1,9 @@
 namespace Forensics.Tests.Support;
 
-/// <summary>Measuring data kept beside the checkout and never in it; the environment variable FORENSICS_SHARED names another place.</summary>
+/// <summary>The measuring data beside the repository; it is never shipped.</summary>
 static class SharedData
 {
-    /// <summary>Null where there is none.</summary>
+    /// <summary>FORENSICS_SHARED, or the first shared/data beside any folder above the test binaries; null when there is none.</summary>
     public static string? Root { get; } = Environment.GetEnvironmentVariable("FORENSICS_SHARED") ?? Find();
 
     static string? Find()
@@ -21,15 +21,14 @@ static class SharedData
     }
 }
 
-/// <summary>A test that reads <see cref="SharedData"/>: skipped without it, but failing in CI.</summary>
-[AttributeUsage(AttributeTargets.Method)]
+/// <summary>A test that needs <see cref="SharedData.Root"/>: skipped where it is missing, failed there when CI is set.</summary>
 sealed class SharedDataFactAttribute : FactAttribute
 {
     public SharedDataFactAttribute()
     {
         if (SharedData.Root is null && Environment.GetEnvironmentVariable("CI") is null)
         {
-            Skip = "No shared/data folder beside the checkout; FORENSICS_SHARED can name one.";
+            Skip = "No shared/data beside the repository and FORENSICS_SHARED is not set.";
         }
     }
 }

@@ -1,0 +1,66 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using Forensics.Engine.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Forensics.Engine.Access;
+
+/// <summary>Sign-in by link: whoever holds the token is the user, until it expires. Only the token's SHA-256 is kept.</summary>
+public sealed class SignInLinks(IDbContextFactory<ForensicsDbContext> database, TimeProvider time)
+{
+    // 256 bits: not to be guessed, so the stored hash needs no salt and no slowness.
+    const int TokenBytes = 32;
+
+    /// <summary>Makes a token for a user, who is made too when missing.</summary>
+    /// <param name="role">One of <see cref="Role"/>; null keeps a known user's, and makes a new user a reviewer.</param>
+    /// <returns>The token, in characters that need no escaping in an address.</returns>
+    /// <exception cref="ArgumentException">No such role, or a user name that is empty or longer than 100 characters.</exception>
+    public async Task<string> CreateAsync(string user, string? role, TimeSpan validFor, CancellationToken cancellation)
+    {
+        if (string.IsNullOrWhiteSpace(user) || user.Length > 100)
+        {
+            throw new ArgumentException($"\"{user}\" is no user name: it needs 1 to 100 characters.", nameof(user));
+        }
+
+        if (role is not null && !Role.All.Contains(role))
+        {
+            throw new ArgumentException($"\"{role}\" is no role; use one of: {string.Join(", ", Role.All)}.", nameof(role));
+        }
+
+        var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TokenBytes));
+        await using var db = await database.CreateDbContextAsync(cancellation);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        var known = await db.Users.FindAsync([user], cancellation);
+        if (known is null)
+        {
+            db.Users.Add(new UserRow { Id = user, Name = user, Role = role ?? Role.Reviewer });
+        }
+        else if (role is not null)
+        {
+            known.Role = role;
+        }
+
+        db.SignInTokens.Add(new SignInTokenRow { TokenSha256 = Hash(token), UserId = user, ExpiresAt = time.GetUtcNow() + validFor });
+        await db.SaveChangesAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
+        return token;
+    }
+
+    /// <summary>The user a token signs in, or null when it is unknown or has expired.</summary>
+    public async Task<SignedInUser?> RedeemAsync(string token, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        var (hash, now) = (Hash(token), time.GetUtcNow());
+        await using var db = await database.CreateDbContextAsync(cancellation);
+        return await db.SignInTokens
+            .Where(row => row.TokenSha256 == hash && row.ExpiresAt > now)
+            .Join(db.Users, row => row.UserId, user => user.Id, (_, user) => new SignedInUser(user.Id, user.Name, user.Role, user.ShopId))
+            .SingleOrDefaultAsync(cancellation);
+    }
+
+    static string Hash(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+}
+
+/// <param name="ShopId">The shop of a merchant; null for everyone else.</param>
+public sealed record SignedInUser(string Id, string Name, string Role, string? ShopId);

@@ -1,0 +1,44 @@
+using System.ComponentModel.DataAnnotations;
+using Forensics.Disputes.Reports;
+using Forensics.Imaging;
+
+namespace Forensics.Engine;
+
+/// <summary>Where the engine keeps its data and how much it may use. Set once at start.</summary>
+public sealed record EngineOptions
+{
+    /// <summary>Folder of the database, the pictures and the maps; made when missing.</summary>
+    [Required]
+    public required string DataFolder { get; init; }
+
+    /// <summary>Folder of models, calibrations and policies: the repository's <c>models/</c>.</summary>
+    [Required]
+    public required string ModelsFolder { get; init; }
+
+    /// <summary>Policy file to score by; null takes <c>policies/baseline-v1.json</c> of the models folder.</summary>
+    public string? PolicyFile { get; init; }
+
+    public DecodeLimits Decode { get; init; } = new();
+
+    public CompletenessOptions Completeness { get; init; } = new();
+
+    /// <summary>Steps worked on at once. Default: one per processor.</summary>
+    [Range(1, 1024)]
+    public int Workers { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>How long a claimed step belongs to a process without a sign of life, in seconds. Default 60; renewed at a third of it.</summary>
+    [Range(1, 3600)]
+    public int LeaseSeconds { get; init; } = 60;
+
+    /// <summary>Failures of a step before it is given up and shown as failed. Default 3.</summary>
+    [Range(1, 100)]
+    public int MaxAttempts { get; init; } = 3;
+
+    /// <summary>Ends of the process during a step before the step is taken for their cause. Default 10.</summary>
+    [Range(1, 100)]
+    public int MaxInterruptions { get; init; } = 10;
+
+    /// <summary>Longest line of an ingested file, in bytes. Default 1 MiB.</summary>
+    [Range(1, int.MaxValue)]
+    public int MaxLineBytes { get; init; } = 1 << 20;
+}

@@ -1,0 +1,45 @@
+namespace Forensics.Engine.Storage;
+
+/// <summary>The layout of the data folder: database, originals, maps, thumbnails.</summary>
+public sealed class DataFolder
+{
+    DataFolder(string root) => Root = root;
+
+    public string Root { get; }
+
+    public string Database => Path.Combine(Root, "forensics.db");
+
+    /// <summary>Originals, by SHA-256; never changed, never derived.</summary>
+    public string Pictures => Path.Combine(Root, "pictures");
+
+    /// <summary>Suspicion maps; can be computed again.</summary>
+    public string Maps => Path.Combine(Root, "maps");
+
+    /// <summary>Small copies for the console; can be computed again.</summary>
+    public string Thumbnails => Path.Combine(Root, "thumbnails");
+
+    /// <summary>Makes what is missing and makes sure that it can be written to.</summary>
+    /// <exception cref="ConfigurationException">The folder can't be made or written to.</exception>
+    public static DataFolder Open(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        var folder = new DataFolder(Path.GetFullPath(path));
+        try
+        {
+            Directory.CreateDirectory(folder.Pictures);
+            Directory.CreateDirectory(folder.Maps);
+            Directory.CreateDirectory(folder.Thumbnails);
+            var probe = Path.Combine(folder.Root, $".probe-{Environment.ProcessId}");
+            File.WriteAllBytes(probe, [1]);
+            File.Delete(probe);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException(
+                $"The data folder {folder.Root} can't be written to ({error.Message}). Give this user the right to write there, or name another folder with --data.",
+                error);
+        }
+
+        return folder;
+    }
+}

@@ -1,0 +1,145 @@
+using Forensics.Disputes;
+using Forensics.Disputes.Scoring;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace Forensics.Engine.Storage;
+
+/// <summary>The tables, as every database has them. What a provider spells in its own way is in the class derived for it.</summary>
+public abstract class ForensicsDbContext(DbContextOptions options) : DbContext(options)
+{
+    public const string Sequence = "sequence";
+
+    public DbSet<OrderRow> Orders => Set<OrderRow>();
+
+    public DbSet<AfterSaleRow> AfterSales => Set<AfterSaleRow>();
+
+    public DbSet<EventRow> Events => Set<EventRow>();
+
+    public DbSet<EvidenceRow> Evidence => Set<EvidenceRow>();
+
+    public DbSet<KnownImageRow> KnownImages => Set<KnownImageRow>();
+
+    public DbSet<ReportRow> Reports => Set<ReportRow>();
+
+    public DbSet<ReportEvidenceRow> ReportEvidence => Set<ReportEvidenceRow>();
+
+    public DbSet<PictureRow> Pictures => Set<PictureRow>();
+
+    public DbSet<PictureRefRow> PictureRefs => Set<PictureRefRow>();
+
+    public DbSet<FindingRow> Findings => Set<FindingRow>();
+
+    public DbSet<DisputeFindingRow> DisputeFindings => Set<DisputeFindingRow>();
+
+    public DbSet<MatchRow> Matches => Set<MatchRow>();
+
+    public DbSet<ScoreRow> Scores => Set<ScoreRow>();
+
+    public DbSet<JobRow> Jobs => Set<JobRow>();
+
+    public DbSet<CounterRow> Counters => Set<CounterRow>();
+
+    public DbSet<UserRow> Users => Set<UserRow>();
+
+    public DbSet<SignInTokenRow> SignInTokens => Set<SignInTokenRow>();
+
+    /// <summary>The next number of the common counter. Call it inside a transaction: a number rolled back is given again.</summary>
+    public async Task<long> NextSequenceAsync(CancellationToken cancellation)
+    {
+        var numbers = await Database
+            .SqlQuery<long>($"""UPDATE "Counters" SET "Value" = "Value" + 1 WHERE "Name" = {Sequence} RETURNING "Value" AS "Value" """)
+            .ToListAsync(cancellation);
+        return numbers.Single();
+    }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(modelBuilder);
+        RecordTables(modelBuilder);
+        PictureTables(modelBuilder);
+        ScoreTables(modelBuilder);
+
+        var jobs = modelBuilder.Entity<JobRow>().ToTable("Jobs");
+        jobs.HasKey(row => row.Id);
+        jobs.HasIndex(row => new { row.Kind, row.Subject }).IsUnique();
+        jobs.HasIndex(row => new { row.State, row.Priority, row.Sequence });
+
+        modelBuilder.Entity<CounterRow>().ToTable("Counters").HasKey(row => row.Name);
+        modelBuilder.Entity<UserRow>().ToTable("Users").HasKey(row => row.Id);
+        var tokens = modelBuilder.Entity<SignInTokenRow>().ToTable("SignInTokens");
+        tokens.HasKey(row => row.TokenSha256);
+        tokens.HasOne<UserRow>().WithMany().HasForeignKey(row => row.UserId);
+
+        foreach (var reference in modelBuilder.Model.GetEntityTypes().SelectMany(entity => entity.GetForeignKeys()))
+        {
+            reference.DeleteBehavior = DeleteBehavior.Restrict; // Nothing accepted disappears because something else does.
+        }
+    }
+
+    static void RecordTables(ModelBuilder model)
+    {
+        Record<OrderRow>(model, "Orders");
+        var afterSales = Record<AfterSaleRow>(model, "AfterSales");
+        afterSales.HasOne<OrderRow>().WithMany().HasForeignKey(row => row.OrderId);
+        var events = Record<EventRow>(model, "Events");
+        events.HasOne<OrderRow>().WithMany().HasForeignKey(row => row.OrderId);
+        var evidence = Record<EvidenceRow>(model, "Evidence");
+        evidence.HasOne<OrderRow>().WithMany().HasForeignKey(row => row.OrderId);
+        evidence.HasOne<PictureRow>().WithMany().HasForeignKey(row => row.Sha256);
+        evidence.HasIndex(row => row.SubmittedAt);
+        var known = Record<KnownImageRow>(model, "KnownImages");
+        known.HasOne<PictureRow>().WithMany().HasForeignKey(row => row.Sha256);
+        var reports = Record<ReportRow>(model, "Reports");
+        reports.HasOne<OrderRow>().WithMany().HasForeignKey(row => row.OrderId);
+        reports.HasIndex(row => row.SubmittedAt);
+
+        var disputed = model.Entity<ReportEvidenceRow>().ToTable("ReportEvidence");
+        disputed.HasKey(row => new { row.ReportId, row.EvidenceId });
+        disputed.HasOne<ReportRow>().WithMany().HasForeignKey(row => row.ReportId);
+        disputed.HasOne<EvidenceRow>().WithMany().HasForeignKey(row => row.EvidenceId);
+    }
+
+    static EntityTypeBuilder<T> Record<T>(ModelBuilder model, string table) where T : RecordRow
+    {
+        var entity = model.Entity<T>().ToTable(table);
+        entity.HasKey(row => row.Id);
+        return entity;
+    }
+
+    static void PictureTables(ModelBuilder model)
+    {
+        model.Entity<PictureRow>().ToTable("Pictures").HasKey(row => row.Sha256);
+
+        var references = model.Entity<PictureRefRow>().ToTable("PictureRefs");
+        references.HasKey(row => new { row.OwnerType, row.OwnerId, row.Role, row.Position });
+        references.HasOne<PictureRow>().WithMany().HasForeignKey(row => row.Sha256);
+
+        var findings = model.Entity<FindingRow>().ToTable("Findings");
+        findings.HasKey(row => new { row.Sha256, row.Analyzer, row.Version, row.OptionsSha256 });
+        findings.HasOne<PictureRow>().WithMany().HasForeignKey(row => row.Sha256);
+        findings.Property(row => row.Status).HasConversion(StatusName);
+    }
+
+    static void ScoreTables(ModelBuilder model)
+    {
+        var findings = model.Entity<DisputeFindingRow>().ToTable("DisputeFindings");
+        findings.HasKey(row => new { row.ReportId, row.EvidenceId, row.Analyzer });
+        findings.HasOne<ReportEvidenceRow>().WithMany().HasForeignKey(row => new { row.ReportId, row.EvidenceId });
+        findings.Property(row => row.Status).HasConversion(StatusName);
+
+        var matches = model.Entity<MatchRow>().ToTable("Matches");
+        matches.HasKey(row => new { row.ReportId, row.EvidenceId, row.Position });
+        matches.HasOne<ReportEvidenceRow>().WithMany().HasForeignKey(row => new { row.ReportId, row.EvidenceId });
+
+        var scores = model.Entity<ScoreRow>().ToTable("Scores");
+        scores.HasKey(row => row.Id);
+        scores.HasOne<ReportRow>().WithMany().HasForeignKey(row => row.ReportId);
+        scores.HasIndex(row => new { row.ReportId, row.PolicySha256, row.FindingsSha256 }).IsUnique();
+    }
+
+    static readonly ValueConverter<FindingStatus, string> StatusName = new(status => DisputeJson.NameOf(status), name => StatusOf(name));
+
+    static FindingStatus StatusOf(string name) => Enum.GetValues<FindingStatus>().First(status => DisputeJson.NameOf(status) == name);
+}

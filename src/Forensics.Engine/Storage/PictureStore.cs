@@ -1,0 +1,121 @@
+using System.Security.Cryptography;
+using System.Text.RegularExpressions;
+using Microsoft.Win32.SafeHandles;
+
+namespace Forensics.Engine.Storage;
+
+/// <summary>Pictures as they came in, addressed by SHA-256, in a folder; beside them maps and thumbnails, which can be computed again.</summary>
+/// <remarks>A picture is on the disk, whole and synced, before any row names it. Several processes may write the same one at once.</remarks>
+public sealed partial class PictureStore(DataFolder folder)
+{
+    /// <summary>Keeps a picture.</summary>
+    /// <returns>Its address: the lower-case hex SHA-256 of its bytes.</returns>
+    public async Task<string> PutAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    {
+        var sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes.Span));
+        var path = PathOf(sha256);
+        // A file of the right name and length was renamed there whole; a shorter one can only be the work of a failing disk.
+        if (!(new FileInfo(path) is { Exists: true } there && there.Length == bytes.Length))
+        {
+            await WriteAsync(path, bytes, cancellation);
+        }
+
+        return sha256;
+    }
+
+    /// <summary>The bytes of a picture.</summary>
+    /// <exception cref="FileNotFoundException">No such picture.</exception>
+    /// <exception cref="InvalidDataException">The disk gave other bytes than were kept.</exception>
+    public async Task<byte[]> GetAsync(string sha256, CancellationToken cancellation)
+    {
+        var bytes = await File.ReadAllBytesAsync(PathOf(sha256), cancellation);
+        return Convert.ToHexStringLower(SHA256.HashData(bytes)) == sha256
+            ? bytes
+            : throw new InvalidDataException($"Picture {sha256} is damaged on the disk: {PathOf(sha256)} has another SHA-256. Restore it from a backup.");
+    }
+
+    /// <summary>Where a picture is kept.</summary>
+    /// <exception cref="ArgumentException">Not a SHA-256 in lower-case hex.</exception>
+    public string PathOf(string sha256) => Address(folder.Pictures, sha256, "");
+
+    /// <summary>Keeps a map of a picture under <paramref name="name"/>, such as <c>ela.png</c>.</summary>
+    public Task PutMapAsync(string sha256, string name, ReadOnlyMemory<byte> png, CancellationToken cancellation) =>
+        WriteAsync(MapPath(sha256, name), png, cancellation);
+
+    /// <summary>Where a map is kept, whether or not it is there.</summary>
+    public string MapPath(string sha256, string name) => Address(folder.Maps, sha256, "." + Checked(name));
+
+    /// <summary>Keeps a small copy of a picture.</summary>
+    public Task PutThumbnailAsync(string sha256, ReadOnlyMemory<byte> jpeg, CancellationToken cancellation) =>
+        WriteAsync(ThumbnailPath(sha256), jpeg, cancellation);
+
+    /// <summary>Where a small copy is kept, whether or not it is there.</summary>
+    public string ThumbnailPath(string sha256) => Address(folder.Thumbnails, sha256, ".jpg");
+
+    /// <summary>True for 64 digits of lower-case hex.</summary>
+    public static bool IsAddress(string? text) => text is not null && HexAddress().IsMatch(text);
+
+    static string Address(string root, string sha256, string suffix) => IsAddress(sha256)
+        ? Path.Combine(root, sha256[..2], sha256[2..4], sha256 + suffix)
+        : throw new ArgumentException($"\"{sha256}\" is not a SHA-256 in lower-case hex.", nameof(sha256));
+
+    static string Checked(string name) => MapName().IsMatch(name) ? name : throw new ArgumentException($"\"{name}\" is not a map's name.", nameof(name));
+
+    static async Task WriteAsync(string path, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    {
+        var parent = Path.GetDirectoryName(path)!;
+        Directory.CreateDirectory(parent);
+        var temporary = Path.Combine(parent, $".{Guid.NewGuid():N}.tmp");
+        try
+        {
+            await using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
+            {
+                await file.WriteAsync(bytes, cancellation);
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+
+        // The name must be as durable as the bytes: the two folders above may be new as well.
+        Sync(parent);
+        Sync(Path.GetDirectoryName(parent)!);
+        Sync(Path.GetDirectoryName(Path.GetDirectoryName(parent)!)!);
+    }
+
+    /// <summary>Syncs a folder's entries to the disk (fsync of the folder).</summary>
+    static void Sync(string directory)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        using var handle = OpenDirectory(directory);
+        RandomAccess.FlushToDisk(handle);
+    }
+
+    static SafeFileHandle OpenDirectory(string directory)
+    {
+        const int ReadOnly = 0;
+        const int CloseOnExec = 0x80000; // O_CLOEXEC of x64 and arm64 Linux.
+        var descriptor = Open(directory, ReadOnly | CloseOnExec);
+        return descriptor >= 0
+            ? new SafeFileHandle(descriptor, ownsHandle: true)
+            : throw new IOException($"The folder {directory} can't be opened to be synced.");
+    }
+
+    [System.Runtime.InteropServices.LibraryImport("libc", EntryPoint = "open", StringMarshalling = System.Runtime.InteropServices.StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [GeneratedRegex("^[0-9a-f]{64}$")]
+    private static partial Regex HexAddress();
+
+    [GeneratedRegex("^[a-z0-9][a-z0-9.-]{0,60}$")]
+    private static partial Regex MapName();
+}

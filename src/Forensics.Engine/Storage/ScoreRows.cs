@@ -1,0 +1,75 @@
+using Forensics.Disputes.Scoring;
+
+namespace Forensics.Engine.Storage;
+
+/// <summary>A finding that holds for a picture within one report: a match in a bank, the comparison with the shop's photos.</summary>
+public sealed class DisputeFindingRow
+{
+    public required string ReportId { get; init; }
+
+    public required string EvidenceId { get; init; }
+
+    public required string Analyzer { get; init; }
+
+    public required int Version { get; init; }
+
+    public required FindingStatus Status { get; init; }
+
+    public required string? Reason { get; init; }
+
+    /// <summary>Named measurements as JSON, ordered by name.</summary>
+    public required string Values { get; init; }
+
+    /// <summary>What the console shows beside the values, as JSON; null when there is nothing.</summary>
+    public required string? Details { get; init; }
+}
+
+/// <summary>A picture of a bank that a disputed picture equals, or nearly.</summary>
+public sealed class MatchRow
+{
+    public required string ReportId { get; init; }
+
+    public required string EvidenceId { get; init; }
+
+    /// <summary>Best first, from 0.</summary>
+    public required int Position { get; init; }
+
+    public required string Bank { get; init; }
+
+    public required string Sha256 { get; init; }
+
+    public required int DistanceBits { get; init; }
+
+    public required string Transform { get; init; }
+
+    public required string Source { get; init; }
+
+    public required DateTimeOffset FirstSeenAt { get; init; }
+
+    public required string? Innocent { get; init; }
+}
+
+/// <summary>One score of a report, never changed: the findings it was made from are kept beside it, so it can be replayed.</summary>
+public sealed class ScoreRow
+{
+    public long Id { get; init; }
+
+    public required string ReportId { get; init; }
+
+    public required string PolicyId { get; init; }
+
+    public required int PolicyVersion { get; init; }
+
+    public required string PolicySha256 { get; init; }
+
+    /// <summary>SHA-256 of <see cref="Findings"/>.</summary>
+    public required string FindingsSha256 { get; init; }
+
+    /// <summary>The findings by evidence id, as JSON.</summary>
+    public required string Findings { get; init; }
+
+    /// <summary>The score, as JSON.</summary>
+    public required string Document { get; init; }
+
+    public required DateTimeOffset ComputedAt { get; init; }
+}

@@ -1,0 +1,137 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using Forensics.Web.Access;
+using Forensics.Web.Pages;
+using Forensics.Web.Pictures;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Forensics.Web;
+
+/// <summary>The review console as a web application.</summary>
+public static class ConsoleHost
+{
+    /// <summary>A ready application; start it with <see cref="StartAsync"/>.</summary>
+    /// <param name="services">Registers <see cref="IConsoleData"/> and what it needs.</param>
+    public static WebApplication Build(ConsoleOptions options, Action<IServiceCollection> services)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(services);
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = Environments.Production });
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(options.Address, options.Port);
+        });
+
+        // People at a terminal read the command's own words; the framework speaks up when something is wrong.
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        services(builder.Services);
+        builder.Services.AddForensicsConsole(options);
+        var app = builder.Build();
+        app.MapForensicsConsole();
+        return app;
+    }
+
+    /// <summary>Starts listening.</summary>
+    /// <returns>The address people open, such as http://127.0.0.1:5080.</returns>
+    /// <exception cref="PortTakenException">Another program listens on the port; the message names port and remedy.</exception>
+    public static async Task<Uri> StartAsync(WebApplication app, ConsoleOptions options, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        ArgumentNullException.ThrowIfNull(options);
+        try
+        {
+            await app.StartAsync(cancel);
+        }
+        catch (IOException error) when (error.InnerException is AddressInUseException)
+        {
+            throw new PortTakenException(options, error);
+        }
+
+        return new Uri(app.Urls.First());
+    }
+
+    public static IServiceCollection AddForensicsConsole(this IServiceCollection services, ConsoleOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ConsoleAccess.Add(services, options);
+        services.TryAddSingleton(TimeProvider.System);
+
+        // Chinese stays Chinese in the source of a page; what HTML needs escaped is escaped.
+        services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
+        services.AddRazorComponents();
+        return services;
+    }
+
+    public static WebApplication MapForensicsConsole(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.UseExceptionHandler(failed => failed.Run(context => Error(context, StatusCodes.Status500InternalServerError)));
+        app.Use(SecurityHeaders);
+        app.UseStatusCodePages(context => IsPage(context.HttpContext) ? Error(context.HttpContext, context.HttpContext.Response.StatusCode) : Task.CompletedTask);
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapGet("/assets/{**name}", AssetFiles.Serve).AllowAnonymous();
+        app.MapGet("/", Queue);
+        app.MapGet("/reports/{id}", Report);
+        SignInEndpoints.Map(app);
+        PictureEndpoints.Map(app);
+        return app;
+    }
+
+    static async Task<IResult> Queue(HttpContext context, IConsoleData data) => Page.Of<QueuePage>(
+        context,
+        StatusCodes.Status200OK,
+        (nameof(QueuePage.All), await data.QueueAsync(context.RequestAborted)),
+        (nameof(QueuePage.Filter), QueueFilter.From(context.Request.Query)));
+
+    static async Task<IResult> Report(string id, HttpContext context, IConsoleData data, ILogger<ConsoleUser> log)
+    {
+        if (await data.ReportAsync(id, context.RequestAborted) is not { } report)
+        {
+            return Results.NotFound();
+        }
+
+        Log.ReportOpened(log, context.User.Identity?.Name ?? "", report.Report.Id);
+        return Page.Of<ReportPage>(context, StatusCodes.Status200OK, (nameof(ReportPage.Report), report));
+    }
+
+    static Task Error(HttpContext context, int status) =>
+        Page.Of<ErrorPage>(context, status, (nameof(ErrorPage.Status), status), (nameof(ErrorPage.Trace), context.TraceIdentifier)).ExecuteAsync(context);
+
+    static bool IsPage(HttpContext context) => !context.Request.Path.StartsWithSegments("/pictures", StringComparison.Ordinal)
+        && !context.Request.Path.StartsWithSegments("/assets", StringComparison.Ordinal);
+
+    static Task SecurityHeaders(HttpContext context, RequestDelegate next)
+    {
+        var headers = context.Response.Headers;
+        headers.ContentSecurityPolicy =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+        headers.XContentTypeOptions = "nosniff";
+        headers.XFrameOptions = "DENY";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        return next(context);
+    }
+}
+
+/// <summary>The console's port is in use by another program.</summary>
+public sealed class PortTakenException(ConsoleOptions options, Exception inner) : Exception(Say(options), inner)
+{
+    static string Say(ConsoleOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var free = (options.Port % 65535 + 1).ToString(CultureInfo.InvariantCulture);
+        return $"Port {options.Port} on {options.Address} is taken by another program (perhaps another console). Stop it, or choose another port: --port {free}";
+    }
+}

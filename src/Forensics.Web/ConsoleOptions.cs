@@ -1,0 +1,23 @@
+using System.Net;
+
+namespace Forensics.Web;
+
+/// <summary>Where the console listens and what it keeps.</summary>
+public sealed record ConsoleOptions
+{
+    /// <summary>The port unless another is asked for.</summary>
+    public const int DefaultPort = 5080;
+
+    /// <summary>Address to listen on; the loopback address unless another machine must reach it.</summary>
+    public IPAddress Address { get; init; } = IPAddress.Loopback;
+
+    /// <summary>TCP port; 0 takes any free one.</summary>
+    public int Port { get; init; } = DefaultPort;
+
+    /// <summary>Folder for the keys that protect sign-in cookies, so that people stay signed in over a restart.
+    /// Null keeps the keys in memory: everybody signs in again after a restart.</summary>
+    public string? KeyFolder { get; init; }
+
+    /// <summary>How long a sign-in lasts without use; 12 hours, a long working day.</summary>
+    public TimeSpan SignInLifetime { get; init; } = TimeSpan.FromHours(12);
+}

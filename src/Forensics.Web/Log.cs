@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+
+namespace Forensics.Web;
+
+/// <summary>What the console writes to the log: ids of people and evidence, never content or names.</summary>
+static partial class Log
+{
+    [LoggerMessage(3001, LogLevel.Information, "{User} signed in as {Role}")]
+    public static partial void SignedIn(ILogger log, string user, string role);
+
+    [LoggerMessage(3002, LogLevel.Warning, "A sign-in link was refused from {Address}")]
+    public static partial void SignInRefused(ILogger log, string address);
+
+    [LoggerMessage(3003, LogLevel.Information, "{User} was shown picture {Sha256}")]
+    public static partial void PictureShown(ILogger log, string user, string sha256);
+
+    [LoggerMessage(3004, LogLevel.Information, "{User} opened report {Report}")]
+    public static partial void ReportOpened(ILogger log, string user, string report);
+}

@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+
+namespace Forensics.Web.Pictures;
+
+/// <summary>Pictures, thumbnails and maps, for signed-in people only.</summary>
+static class PictureEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var pictures = routes.MapGroup("/pictures/{sha256}");
+        pictures.MapGet("", Picture);
+        pictures.MapGet("/thumbnail", Thumbnail);
+        pictures.MapGet("/maps/{analyzer}", MapOf);
+    }
+
+    static async Task<IResult> Picture(string sha256, HttpContext context, IConsoleData data, ILogger<ConsoleUser> log)
+    {
+        if (!ServedPicture.IsAddress(sha256))
+        {
+            return Results.NotFound();
+        }
+
+        Log.PictureShown(log, context.User.Identity?.Name ?? "", sha256);
+        return Show(context, await data.PictureAsync(sha256, context.RequestAborted));
+    }
+
+    static async Task<IResult> Thumbnail(string sha256, HttpContext context, IConsoleData data) =>
+        ServedPicture.IsAddress(sha256) ? Show(context, await data.ThumbnailAsync(sha256, context.RequestAborted)) : Results.NotFound();
+
+    static async Task<IResult> MapOf(string sha256, string analyzer, HttpContext context, IConsoleData data) =>
+        ServedPicture.IsAddress(sha256) && ServedPicture.IsAnalyzer(analyzer)
+            ? Show(context, await data.MapAsync(sha256, analyzer, context.RequestAborted))
+            : Results.NotFound();
+
+    static IResult Show(HttpContext context, byte[]? bytes)
+    {
+        if (bytes is null)
+        {
+            return Results.NotFound();
+        }
+
+        if (ServedPicture.ContentType(bytes) is not { } type)
+        {
+            return Results.StatusCode(StatusCodes.Status415UnsupportedMediaType);
+        }
+
+        // A file that is a picture and a page at once stays a picture: no sniffing, and no script should one be opened by itself.
+        context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
+        context.Response.Headers.CacheControl = "private, max-age=3600";
+        return Results.Bytes(bytes, type);
+    }
+}

@@ -1,0 +1,51 @@
+using Forensics.Engine;
+using Forensics.Engine.Jobs;
+using Forensics.Engine.Storage;
+
+namespace Forensics.IntegrationTests.Engine;
+
+/// <summary>A data folder of its own for one test, with a clock that moves only when told to.</summary>
+public sealed class TestFolder : IDisposable
+{
+    public TestFolder()
+    {
+        Root = Directory.CreateTempSubdirectory("forensics-test-").FullName;
+        Folder = DataFolder.Open(Path.Combine(Root, "data"));
+        Database = Database.Open(Folder);
+        Options = new EngineOptions { DataFolder = Folder.Root, ModelsFolder = Path.Combine(Root, "models") };
+    }
+
+    public string Root { get; }
+
+    public DataFolder Folder { get; }
+
+    public Database Database { get; }
+
+    public EngineOptions Options { get; init; }
+
+    public ManualTime Time { get; } = new();
+
+    public SqliteJobQueue Queue() => new(Database, Options, Time);
+
+    public async Task InTransaction(Func<ForensicsDbContext, Task> work)
+    {
+        await using var db = Database.CreateDbContext();
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        await work(db);
+        await db.SaveChangesAsync();
+        await transaction.CommitAsync();
+    }
+
+    public void Dispose()
+    {
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(Root, recursive: true);
+    }
+}
+
+public sealed class ManualTime : TimeProvider
+{
+    public DateTimeOffset Now { get; set; } = new(2026, 3, 1, 8, 0, 0, TimeSpan.Zero);
+
+    public override DateTimeOffset GetUtcNow() => Now;
+}

@@ -1,0 +1,146 @@
+using System.Net;
+using System.Text.RegularExpressions;
+
+namespace Forensics.IntegrationTests.Web;
+
+/// <summary>The pages as a browser without scripts sees them.</summary>
+public sealed partial class PageTests
+{
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/reports/" + HandMadeDisputes.Edited)]
+    [InlineData("/reports/" + HandMadeDisputes.OtherProduct)]
+    [InlineData("/reports/" + HandMadeDisputes.Working)]
+    [InlineData("/reports/" + HandMadeDisputes.Unreadable)]
+    [InlineData("/sign-in")]
+    [InlineData("/reports/unknown")]
+    public async Task A_page_runs_nothing_inline_and_forbids_it(string path)
+    {
+        await using var console = await RunningConsole.StartAsync();
+        using var client = await console.ClientAsync();
+
+        using var answer = await client.GetAsync(path);
+        var html = await answer.Content.ReadAsStringAsync();
+
+        var policy = answer.Headers.GetValues("Content-Security-Policy").Single();
+        Assert.Contains("default-src 'none'", policy, StringComparison.Ordinal);
+        Assert.Contains("script-src 'self'", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
+        Assert.Equal("nosniff", answer.Headers.GetValues("X-Content-Type-Options").Single());
+        Assert.Contains("</html>", html, StringComparison.Ordinal);
+        Assert.DoesNotMatch(Inline(), html);
+        Assert.DoesNotMatch(UnknownText(), html);
+    }
+
+    [Theory]
+    [InlineData("zh-CN", "待审举报", "PS 图片", "无法判断")]
+    [InlineData("en", "Reports to review", "Edited image", "Cannot tell")]
+    public async Task The_queue_speaks_both_languages_and_remembers_which(string culture, params string[] texts)
+    {
+        await using var console = await RunningConsole.StartAsync();
+        using var client = await console.ClientAsync();
+
+        using var asked = await client.GetAsync("/?culture=" + culture);
+        var remembered = await client.GetStringAsync("/");
+
+        Assert.Equal(culture, asked.Content.Headers.ContentLanguage.Single());
+        Assert.Contains($"<html lang=\"{culture}\">", remembered, StringComparison.Ordinal);
+        Assert.All(texts, text => Assert.Contains(text, remembered, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_queue_puts_the_nearest_deadline_first_and_says_what_is_missing()
+    {
+        await using var console = await RunningConsole.StartAsync();
+        using var client = await console.ClientAsync();
+
+        var html = await client.GetStringAsync("/?culture=en");
+
+        string[] order = [HandMadeDisputes.Unreadable, HandMadeDisputes.Edited, HandMadeDisputes.OtherProduct, HandMadeDisputes.Working];
+        Assert.Equal(order, ReportLink().Matches(html).Select(match => match.Groups[1].Value));
+        Assert.Contains("2 h 0 min overdue", html, StringComparison.Ordinal);
+        Assert.Contains("4 h 20 min left", html, StringComparison.Ordinal);
+        Assert.Contains("No comparison photo", html, StringComparison.Ordinal);
+        Assert.Contains("Working…", html, StringComparison.Ordinal);
+        Assert.Contains("¥129.00", html, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("?claim=edited", HandMadeDisputes.Unreadable, HandMadeDisputes.Edited)]
+    [InlineData("?band=pending", HandMadeDisputes.Working)]
+    [InlineData("?band=cannot-tell", HandMadeDisputes.Unreadable)]
+    [InlineData("?shop=shop-2", HandMadeDisputes.OtherProduct)]
+    [InlineData("?q=%E9%9B%A8%E8%A1%A3", HandMadeDisputes.Unreadable)]
+    [InlineData("?q=ORDER-1", HandMadeDisputes.Edited)]
+    [InlineData("?claim=edited&band=strong", HandMadeDisputes.Edited)]
+    [InlineData("?q=nothing-of-the-kind")]
+    [InlineData("?claim=no-such-claim&band=%3Cscript%3E", HandMadeDisputes.Unreadable, HandMadeDisputes.Edited, HandMadeDisputes.OtherProduct, HandMadeDisputes.Working)]
+    public async Task Filters_live_in_the_address(string query, params string[] reports)
+    {
+        await using var console = await RunningConsole.StartAsync();
+        using var client = await console.ClientAsync();
+
+        var html = await client.GetStringAsync("/" + query);
+
+        Assert.Equal(reports, ReportLink().Matches(html).Select(match => match.Groups[1].Value));
+    }
+
+    [Fact]
+    public async Task The_report_page_tells_the_whole_dispute()
+    {
+        await using var console = await RunningConsole.StartAsync();
+        using var client = await console.ClientAsync();
+
+        var html = await client.GetStringAsync($"/reports/{HandMadeDisputes.Edited}?culture=en");
+
+        string[] texts =
+        [
+            "A score is advice; a person decides.", "Missing is not clean, and edited is not fraud", "Error level analysis (ELA)", "Adobe Photoshop 25.1",
+            "The same as a collected web picture", "log10 LR +4.00", "18 of 256 bits", "392 days before the order", "turned 90°", "the same buyer&#x27;s evidence",
+            "too plain for a reliable fingerprint", "小红书，搜索“丑苹果”", "Merchant rejected", "buyer-7f3a", "baseline v1", "<ellipse", "/maps/ela", "2 of 2 signal families heard",
+        ];
+        Assert.All(texts, text => Assert.Contains(text.Replace("&#x27;", "'", StringComparison.Ordinal), WebUtility.HtmlDecode(html), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_people_wrote_is_text_and_an_unknown_code_shows_itself()
+    {
+        await using var console = await RunningConsole.StartAsync();
+        using var client = await console.ClientAsync();
+
+        var html = await client.GetStringAsync($"/reports/{HandMadeDisputes.OtherProduct}") + await client.GetStringAsync("/?q=" + Uri.EscapeDataString(HandMadeDisputes.Hostile));
+
+        Assert.Contains("&lt;script&gt;alert(1)&lt;/script&gt;", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script>", html, StringComparison.Ordinal);
+        Assert.Contains("brand-new-analyzer", html, StringComparison.Ordinal);
+        Assert.Contains("brand-new-reason", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Missing_and_failing_pages_answer_in_words()
+    {
+        await using var console = await RunningConsole.StartAsync();
+        using var client = await console.ClientAsync();
+
+        using var missing = await client.GetAsync("/reports/unknown?culture=en");
+        console.Disputes.Broken = true;
+        using var failed = await client.GetAsync("/");
+
+        Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
+        Assert.Contains("Not found", await missing.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.InternalServerError, failed.StatusCode);
+        var html = await failed.Content.ReadAsStringAsync();
+        Assert.Contains("Something went wrong here", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("broken on purpose", html, StringComparison.Ordinal);
+    }
+
+    // A script with a body, a style, a handler attribute or a script address.
+    [GeneratedRegex(@"<script(?![^>]*\ssrc=)[^>]*>|<style|\sstyle=|\son[a-z]+=|javascript:", RegexOptions.IgnoreCase)]
+    private static partial Regex Inline();
+
+    [GeneratedRegex(@"\[[a-z-]+(\.[a-zA-Z0-9-]+)+\]")]
+    private static partial Regex UnknownText();
+
+    [GeneratedRegex("class=\"row-link\" href=\"/reports/([^\"]+)\"")]
+    private static partial Regex ReportLink();
+}

@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using Forensics.Disputes;
+using Forensics.Disputes.AfterSale;
+using Forensics.Disputes.Evidence;
+using Forensics.Disputes.Orders;
+using Forensics.Disputes.Reports;
+using Forensics.Disputes.Scoring;
+using Forensics.Web.Localization;
+
+namespace Forensics.IntegrationTests.Web;
+
+/// <summary>Both languages say everything.</summary>
+public sealed partial class TextTests
+{
+    static readonly Dictionary<string, string> Chinese = Read("Texts.resx");
+    static readonly Dictionary<string, string> English = Read("Texts.en.resx");
+
+    [Fact]
+    public void Both_languages_have_the_same_keys_and_no_empty_text()
+    {
+        Assert.Equal(Chinese.Keys.Order(StringComparer.Ordinal), English.Keys.Order(StringComparer.Ordinal));
+        Assert.All(Chinese.Concat(English), pair => Assert.False(string.IsNullOrWhiteSpace(pair.Value), pair.Key));
+    }
+
+    [Fact]
+    public void Both_languages_fill_in_the_same_arguments() =>
+        Assert.All(Chinese, pair => Assert.Equal(Arguments(pair.Value), Arguments(English[pair.Key])));
+
+    [Fact]
+    public void Every_key_a_page_asks_for_exists()
+    {
+        var sources = Directory.EnumerateFiles(Path.Combine(HandMadeDisputes.Root(), "src", "Forensics.Web"), "*.*", SearchOption.AllDirectories)
+            .Where(path => Path.GetExtension(path) is ".razor" or ".cs");
+        var keys = sources.SelectMany(path => Key().Matches(File.ReadAllText(path))).Select(match => match.Groups[1].Value).ToHashSet();
+
+        Assert.True(keys.Count > 100, $"Only {keys.Count} keys were found; the pattern no longer fits the code.");
+        Assert.Empty(keys.Where(key => !Chinese.ContainsKey(key)));
+    }
+
+    [Fact]
+    public void Every_signal_and_analyzer_of_the_policy_is_explained()
+    {
+        var policy = new HandMadeDisputes().Policy;
+        string[] keys =
+        [
+            .. policy.Signals.Select(signal => $"signal.{signal.Id}"),
+            .. policy.Signals.SelectMany(signal => new[] { "name", "measures", "look", "else" }.Select(part => $"analyzer.{signal.Analyzer}.{part}")),
+        ];
+
+        Assert.NotEmpty(keys);
+        Assert.All(Texts.Languages, language => Assert.All(keys, key => Assert.True(Texts.Has(language, key), $"{key} in {language.Name}")));
+    }
+
+    [Fact]
+    public void Every_name_of_the_domain_has_a_text()
+    {
+        string[] keys =
+        [
+            .. Names<Claim>("claim"), .. Names<Band>("band"), .. Names<AfterSaleKind>("after-sale"), .. Names<EventKind>("timeline"), .. Names<Party>("party"),
+            .. Names<EvidenceKind>("evidence"), .. Names<GoodsClass>("goods"), .. Names<EntryPoint>("entry-point"), .. Names<AttachmentKind>("attachment"),
+            .. Names<FindingStatus>("status"), .. Names<CapSource>("cap-source"),
+            .. typeof(CompletenessCode).GetFields().Select(field => $"missing.{field.GetValue(null)}"),
+        ];
+
+        Assert.Empty(keys.Except(Chinese.Keys));
+    }
+
+    [Fact]
+    public void A_code_without_a_text_is_shown_as_it_is() =>
+        Assert.Equal("无法判断：newer-than-us", Texts.Say(Texts.Chinese, Phrase.Of("finding.silent", Phrase.OfCode("reason", "newer-than-us"))));
+
+    [Theory]
+    [InlineData("zh-CN", "无法判断：文件中没有元数据（聊天软件通常会删除）")]
+    [InlineData("en", "Cannot tell: the file holds no metadata (chat apps usually strip it)")]
+    public void A_phrase_inside_a_phrase_is_said_in_the_same_language(string culture, string said) =>
+        Assert.Equal(said, Texts.Say(CultureInfo.GetCultureInfo(culture), Phrase.Of("finding.silent", Phrase.OfCode("reason", "no-metadata"))));
+
+    static IEnumerable<string> Names<T>(string kind) where T : struct, Enum => Enum.GetValues<T>().Select(value => $"{kind}.{DisputeJson.NameOf(value)}");
+
+    static IEnumerable<string> Arguments(string text) => Argument().Matches(text).Select(match => match.Value).Distinct().Order(StringComparer.Ordinal);
+
+    static Dictionary<string, string> Read(string file) =>
+        XDocument.Load(Path.Combine(HandMadeDisputes.Root(), "src", "Forensics.Web", "Resources", file)).Root!.Elements("data")
+            .ToDictionary(data => data.Attribute("name")!.Value, data => data.Element("value")!.Value);
+
+    [GeneratedRegex(@"\{\d\}")]
+    private static partial Regex Argument();
+
+    // T("key" …), S("key" …), P("key" …), Say("key" …), Phrase.Of("key" …), and either side of a choice between two keys.
+    [GeneratedRegex(@"(?<=\b(?:T|S|P|Say|Of)\((?:[^()""]*\? )?|(?<=\bT\([^()""]*\? ""[^""]*"") : )""([a-z][a-z0-9-]*\.[a-z0-9.-]+)""")]
+    private static partial Regex Key();
+}
