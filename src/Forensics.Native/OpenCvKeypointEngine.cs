@@ -64,14 +64,19 @@ public sealed class OpenCvKeypointEngine : IKeypointEngine
             return [];
         }
 
-        NativeLibraries.Require(NativeLibraries.OpenCvShim);
         k = Math.Min(k, train.Points.Count);
+        if (query.Kind == KeypointKind.Orb)
+        {
+            return HammingNeighbours.Find(query.Descriptors, train.Descriptors, k);
+        }
+
+        NativeLibraries.Require(NativeLibraries.OpenCvShim);
         var matches = new KeypointMatch[checked(query.Points.Count * k)];
         int count;
         fixed (byte* queryRows = query.Descriptors, trainRows = train.Descriptors)
         fixed (KeypointMatch* target = matches)
         {
-            LibOpenCv.Check(LibOpenCv.Match(queryRows, query.Points.Count, trainRows, train.Points.Count, (int)query.Kind, k, target, &count));
+            LibOpenCv.Check(LibOpenCv.MatchSift(queryRows, query.Points.Count, trainRows, train.Points.Count, k, target, &count));
         }
 
         return count == matches.Length ? matches : matches[..count];
