@@ -31,7 +31,44 @@ public static class Pdq
     /// <exception cref="ArgumentException">Not width × height bytes.</exception>
     public static PdqResult ComputeLuma(ReadOnlySpan<byte> luma, int width, int height) => Compute(luma, width, height, channels: 1);
 
-    /// <summary>The hashes of all eight orientations of a picture.</summary>
+    /// <summary>The exact hashes of the picture turned and mirrored in all eight ways: equal to hashing the turned pictures.</summary>
+    /// <remarks>Use these to look for mirrored copies. Four samplings, so four times the work of one hash; transposing a picture only transposes its block.</remarks>
+    public static PdqDihedral Turned(RgbImage upright)
+    {
+        ArgumentNullException.ThrowIfNull(upright);
+        var hashes = new PdqHash[8];
+        var quality = 0;
+        if (TooSmall(upright.Width, upright.Height))
+        {
+            return new PdqDihedral(hashes, quality);
+        }
+
+        Span<double> block = stackalloc double[PdqDct.Coefficients];
+        Span<double> turned = stackalloc double[PdqDct.Coefficients];
+        foreach (var (mirrorX, mirrorY, same, swapped) in Mirrorings)
+        {
+            var mirroredQuality = Block(upright.Pixels, upright.Width, upright.Height, channels: 3, block, mirrorX, mirrorY);
+            quality = same == Orientation.Upright ? mirroredQuality : quality;
+            hashes[(int)same - 1] = ToBits(block);
+            Turn(block, turned, Orientation.Transpose);
+            hashes[(int)swapped - 1] = ToBits(turned);
+        }
+
+        return new PdqDihedral(hashes, quality);
+    }
+
+    // Each mirroring, the orientation it is, and the one it becomes when transposed afterwards.
+    static ReadOnlySpan<(bool X, bool Y, Orientation Same, Orientation Swapped)> Mirrorings => new[]
+    {
+        (false, false, Orientation.Upright, Orientation.Transpose),
+        (true, false, Orientation.MirrorHorizontal, Orientation.Rotate270),
+        (false, true, Orientation.MirrorVertical, Orientation.Rotate90),
+        (true, true, Orientation.Rotate180, Orientation.Transverse),
+    };
+
+    /// <summary>The hashes of all eight orientations of a picture as the reference derives them: from one block by signs and transposition.</summary>
+    /// <remarks>For exchange with other PDQ tools. Against the hash of the turned picture they are off by up to 26 bits at 512 pixels and by up
+    /// to 100 at 256, because PDQ samples up to three pixels off centre; <see cref="Turned"/> is exact.</remarks>
     public static PdqDihedral Dihedral(RgbImage upright)
     {
         ArgumentNullException.ThrowIfNull(upright);
@@ -72,10 +109,11 @@ public static class Pdq
 
     static bool TooSmall(int width, int height) => width < MinSidePixels || height < MinSidePixels;
 
-    static int Block(ReadOnlySpan<byte> samples, int width, int height, int channels, Span<double> block)
+    static int Block(
+        ReadOnlySpan<byte> samples, int width, int height, int channels, Span<double> block, bool mirrorX = false, bool mirrorY = false)
     {
         Span<long> grid = stackalloc long[PdqSampling.Side * PdqSampling.Side];
-        PdqSampling.Sample(samples, width, height, channels, grid);
+        PdqSampling.Sample(samples, width, height, channels, mirrorX, mirrorY, grid);
         PdqDct.Transform(grid, block);
         return Quality(grid);
     }
