@@ -2,7 +2,8 @@ namespace Forensics.Imaging.Hashing;
 
 /// <summary>PDQ, the 256-bit perceptual hash of ThreatExchange: near copies lie within 31 bits, unrelated pictures near 128.</summary>
 /// <remarks>
-/// D. Dalins et al., "PDQ &amp; TMK + PDQF: a test drive of Facebook's perceptual hashing algorithms", 2019, and the description published with the
+/// D. Dalins et al., "PDQ &amp; TMK + PDQF: a test drive of Facebook's perceptual hashing algorithms", 2019, and the description
+/// published with the
 /// reference. Filtering is done in exact integers, so the order of its steps cannot change a bit. Implementations differ by up to 12
 /// bits on one file because decoders and resizers differ: compare by distance.
 /// </remarks>
@@ -17,7 +18,8 @@ public static class Pdq
     // Below this the reference gives the zero hash with quality 0.
     const int MinSidePixels = 5;
 
-    // The quality metric counts differences of neighbouring samples in percent of full scale; 90 maps photographs to 100 (the reference's choice).
+    // The quality metric counts differences of neighbouring samples in percent of full scale; 90 maps photographs to 100 (the
+    // reference's choice).
     const int QualityDivisor = 90;
 
     /// <summary>Hashes a picture as it is shown: EXIF orientation must have been applied.</summary>
@@ -27,12 +29,14 @@ public static class Pdq
         return Compute(upright.Pixels, upright.Width, upright.Height, channels: 3);
     }
 
-    /// <summary>Hashes 8-bit luma, row-major. Rounded luma moves the hash by a bit or two against <see cref="Compute(RgbImage)"/>.</summary>
+    /// <summary>Hashes 8-bit luma, row-major. Rounded luma moves the hash by a bit or two against
+    /// <see cref="Compute(RgbImage)"/>.</summary>
     /// <exception cref="ArgumentException">Not width × height bytes.</exception>
     public static PdqResult ComputeLuma(ReadOnlySpan<byte> luma, int width, int height) => Compute(luma, width, height, channels: 1);
 
     /// <summary>The exact hashes of the picture turned and mirrored in all eight ways: equal to hashing the turned pictures.</summary>
-    /// <remarks>Use these to look for mirrored copies. Four samplings, so four times the work of one hash; transposing a picture only transposes its block.</remarks>
+    /// <remarks>Use these to look for mirrored copies. Four samplings, so four times the work of one hash; transposing a picture only
+    /// transposes its block.</remarks>
     public static PdqDihedral Turned(RgbImage upright)
     {
         ArgumentNullException.ThrowIfNull(upright);
@@ -66,8 +70,10 @@ public static class Pdq
         (true, true, Orientation.Rotate180, Orientation.Transverse),
     };
 
-    /// <summary>The hashes of all eight orientations of a picture as the reference derives them: from one block by signs and transposition.</summary>
-    /// <remarks>For exchange with other PDQ tools. Against the hash of the turned picture they are off by up to 26 bits at 512 pixels and by up
+    /// <summary>The hashes of all eight orientations of a picture as the reference derives them: from one block by signs and
+    /// transposition.</summary>
+    /// <remarks>For exchange with other PDQ tools. Against the hash of the turned picture they are off by up to 26 bits at 512 pixels
+    /// and by up
     /// to 100 at 256, because PDQ samples up to three pixels off centre; <see cref="Turned"/> is exact.</remarks>
     public static PdqDihedral Dihedral(RgbImage upright)
     {
@@ -158,7 +164,8 @@ public static class Pdq
         return new PdqHash(words[0], words[1], words[2], words[3]);
     }
 
-    // A cosine of frequency f changes sign by (-1)^f when its axis is reversed; the block starts at frequency 1, so even indices change sign.
+    // A cosine of frequency f changes sign by (-1)^f when its axis is reversed; the block starts at frequency 1, so even indices change
+    // sign.
     static void Turn(ReadOnlySpan<double> block, Span<double> turned, Orientation orientation)
     {
         var swap = Uprighting.SwapsSides(orientation);

@@ -1,6 +1,7 @@
 namespace Forensics.Imaging.Hashing;
 
-/// <param name="Quality">0 to 100: how much the picture varies. Below 50 the hash says little and matches by accident (ThreatExchange's advice).</param>
+/// <param name="Quality">0 to 100: how much the picture varies. Below 50 the hash says little and matches by accident (ThreatExchange's
+/// advice).</param>
 public readonly record struct PdqResult(PdqHash Hash, int Quality);
 
 /// <summary>The hashes of one picture turned and mirrored in all eight ways.</summary>

@@ -69,7 +69,8 @@ static class PdqSampling
         }
     }
 
-    // The reference's image library resizes by nearest neighbour and takes the pixel at floor(x · from / to), not the one nearest to the centre.
+    // The reference's image library resizes by nearest neighbour and takes the pixel at floor(x · from / to), not the one nearest to the
+    // centre.
     static int Nearest(int position, int from, int to, bool mirror)
     {
         var source = (int)((long)position * from / to);
