@@ -4,8 +4,7 @@
 #   tools/setup.sh [run|test]      "test" adds what only the tests need: Chromium, CJK fonts, an independent decoder
 #
 # Looks at the things themselves, not at a stamp that may have outlived them: that takes 0.04 s, is quiet and needs no network.
-# Otherwise one line on stderr for each step; the tools' own
-# output goes to .cache/setup.log. Never asks anything.
+# Otherwise one line on stderr for each step; the tools' own output goes to .cache/setup.log. Never asks anything.
 # Exit codes: 0 everything is there; 2 wrong argument; 3 something is missing, and stderr says what and the line to run.
 set -euo pipefail
 
@@ -36,7 +35,7 @@ run_needs=(
     lib:libopencv_features2d.so.406=libopencv-features2d406
     lib:libopencv_calib3d.so.406=libopencv-calib3d406
 )
-build_needs=(cmd:g++=g++)
+build_needs=('cmd:g++=g++')
 npm_needs=(cmd:node=nodejs cmd:npm=npm)
 test_needs=(
     cmd:chromium=chromium
@@ -89,10 +88,10 @@ locked_versions() {
 }
 
 npm_is_complete() {
-    local name version
+    local name
     [[ -e node_modules/.package-lock.json ]] || return 1
     [[ $(locked_versions package-lock.json) == "$(locked_versions node_modules/.package-lock.json)" ]] || return 1
-    while read -r name version; do
+    while read -r name _; do
         [[ -e $name/package.json ]] || return 1
     done < <(locked_versions package-lock.json)
 }

@@ -1,12 +1,13 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
 using System.Text.Unicode;
 
 namespace Forensics.Disputes;
 
 /// <summary>How records, findings, policies and scores are written: camelCase, kebab-case enum names, unknown fields refused.</summary>
-public static class DisputeJson
+public static partial class DisputeJson
 {
     /// <summary>One line, properties in declaration order: the same record always gives the same bytes.</summary>
     public static JsonSerializerOptions Options { get; } = Create(indented: false);
@@ -29,10 +30,27 @@ public static class DisputeJson
             PropertyNameCaseInsensitive = false,
             UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
             Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
-            Converters = { new NamedEnumConverterFactory() },
+            Converters = { new NamedEnumConverterFactory(), new InstantConverter() },
         };
         options.MakeReadOnly(populateMissingResolver: true);
         return options;
+    }
+
+    /// <summary>Instants as ISO 8601 with their offset: without one, the same line would mean another moment on another machine.</summary>
+    sealed partial class InstantConverter : JsonConverter<DateTimeOffset>
+    {
+        public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            var text = reader.TokenType == JsonTokenType.String ? reader.GetString()! : "(not a string)";
+            return Offset().IsMatch(text) && reader.TryGetDateTimeOffset(out var instant)
+                ? instant
+                : throw new JsonException($"\"{text}\" is no instant; write it with its offset, such as 2026-11-01T09:30:00+08:00.");
+        }
+
+        public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => writer.WriteStringValue(value);
+
+        [GeneratedRegex(@"(Z|[+-]\d\d:\d\d)\z")]
+        private static partial Regex Offset();
     }
 
     /// <summary>Enums by kebab-case name only; an unknown name is answered with the names that are known.</summary>

@@ -16,8 +16,8 @@ static unsafe partial class LibOpenCv
     [LibraryImport(NativeLibraries.OpenCvShim, EntryPoint = "forensics_detect")]
     public static partial int Detect(byte* luma, int width, int height, int kind, int capacity, Keypoint* points, byte* descriptors, int* count);
 
-    [LibraryImport(NativeLibraries.OpenCvShim, EntryPoint = "forensics_match_descriptors")]
-    public static partial int Match(byte* query, int queryCount, byte* train, int trainCount, int kind, int k, KeypointMatch* matches, int* count);
+    [LibraryImport(NativeLibraries.OpenCvShim, EntryPoint = "forensics_match_sift")]
+    public static partial int MatchSift(byte* query, int queryCount, byte* train, int trainCount, int k, KeypointMatch* matches, int* count);
 
     [LibraryImport(NativeLibraries.OpenCvShim, EntryPoint = "forensics_find_homography")]
     public static partial int FindHomography(float* source, float* target, int pairs, double threshold, double* matrix, byte* inliers);

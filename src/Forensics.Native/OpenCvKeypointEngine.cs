@@ -8,6 +8,9 @@ public sealed class OpenCvKeypointEngine : IKeypointEngine
     // OpenCV's matcher keeps the train index in 18 bits (IMGIDX_SHIFT in matchers.cpp).
     const int MaxTrainKeypoints = (1 << 18) - 1;
 
+    // ORB's edgeThreshold: no keypoint lies nearer to an edge. On very small pictures OpenCV throws instead of finding none.
+    const int OrbEdgePixels = 31;
+
     const int MinHomographyPairs = 4;
 
     /// <inheritdoc/>
@@ -23,6 +26,11 @@ public sealed class OpenCvKeypointEngine : IKeypointEngine
         if (luma.Length != (long)width * height)
         {
             throw new ArgumentException($"{luma.Length} bytes given for {width}×{height} pixels of luma.", nameof(luma));
+        }
+
+        if (kind == KeypointKind.Orb && Math.Min(width, height) <= 2 * OrbEdgePixels)
+        {
+            return new Keypoints(kind, [], []);
         }
 
         NativeLibraries.Require(NativeLibraries.OpenCvShim);
@@ -56,14 +64,19 @@ public sealed class OpenCvKeypointEngine : IKeypointEngine
             return [];
         }
 
-        NativeLibraries.Require(NativeLibraries.OpenCvShim);
         k = Math.Min(k, train.Points.Count);
+        if (query.Kind == KeypointKind.Orb)
+        {
+            return HammingNeighbours.Find(query.Descriptors, train.Descriptors, k);
+        }
+
+        NativeLibraries.Require(NativeLibraries.OpenCvShim);
         var matches = new KeypointMatch[checked(query.Points.Count * k)];
         int count;
         fixed (byte* queryRows = query.Descriptors, trainRows = train.Descriptors)
         fixed (KeypointMatch* target = matches)
         {
-            LibOpenCv.Check(LibOpenCv.Match(queryRows, query.Points.Count, trainRows, train.Points.Count, (int)query.Kind, k, target, &count));
+            LibOpenCv.Check(LibOpenCv.MatchSift(queryRows, query.Points.Count, trainRows, train.Points.Count, k, target, &count));
         }
 
         return count == matches.Length ? matches : matches[..count];

@@ -20,15 +20,14 @@ static unsafe partial class TurboJpeg
     // TJFLAG_NOREALLOC.
     const int FixedBuffer = 1024;
 
-    // enum TJERR.
-    const int Fatal = 1;
-
     public enum Outcome
     {
         Clean,
 
         /// <summary>All rows were written, some of them guessed.</summary>
         Warned,
+
+        /// <summary>Not all rows were written: the pixels are good for nothing.</summary>
         Failed,
     }
 
@@ -51,6 +50,10 @@ static unsafe partial class TurboJpeg
     {
         var pixelBytes = pixelFormat == PixelsCmyk ? 4 : 3;
         ArgumentOutOfRangeException.ThrowIfLessThan(pixels.Length, checked(width * height * pixelBytes), nameof(pixels));
+        // After a warning the library calls a fatal error a warning too, so its error code can't tell whether there are pixels.
+        // Rows are written from the top: when the last one no longer shows what was put there, all were written.
+        var lastRow = pixels[((height - 1) * width * pixelBytes)..(height * width * pixelBytes)];
+        Mark(lastRow);
         fixed (byte* bytes = file, target = pixels)
         {
             if (Decompress2(handle, bytes, (nuint)file.Length, target, width, width * pixelBytes, height, pixelFormat, AccurateDct) == 0)
@@ -60,7 +63,7 @@ static unsafe partial class TurboJpeg
             }
 
             message = Message(handle);
-            return GetErrorCode(handle) == Fatal ? Outcome.Failed : Outcome.Warned;
+            return IsMarked(lastRow) ? Outcome.Failed : Outcome.Warned;
         }
     }
 
@@ -87,6 +90,30 @@ static unsafe partial class TurboJpeg
         NativeLibraries.Require(NativeLibraries.TurboJpeg);
         return Created(InitDecompress());
     }
+
+    static void Mark(Span<byte> row)
+    {
+        for (var i = 0; i < row.Length; i++)
+        {
+            row[i] = MarkAt(i);
+        }
+    }
+
+    static bool IsMarked(ReadOnlySpan<byte> row)
+    {
+        for (var i = 0; i < row.Length; i++)
+        {
+            if (row[i] != MarkAt(i))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // Unlike anything a picture's last row would show.
+    static byte MarkAt(int i) => (byte)((i * 73) + 41);
 
     static Handle Created(Handle handle) =>
         handle.IsInvalid ? throw new InsufficientMemoryException("libturbojpeg found no memory for its state.") : handle;
@@ -115,9 +142,6 @@ static unsafe partial class TurboJpeg
 
     [LibraryImport(NativeLibraries.TurboJpeg, EntryPoint = "tjBufSize")]
     private static partial nuint BufSize(int width, int height, int sampling);
-
-    [LibraryImport(NativeLibraries.TurboJpeg, EntryPoint = "tjGetErrorCode")]
-    private static partial int GetErrorCode(Handle handle);
 
     [LibraryImport(NativeLibraries.TurboJpeg, EntryPoint = "tjGetErrorStr2")]
     private static partial nint GetErrorStr2(Handle handle);

@@ -27,9 +27,6 @@ public interface IJobQueue
     /// <param name="permanent">Trying again can't help.</param>
     Task FailAsync(LeasedJob job, string message, bool permanent, CancellationToken cancellation);
 
-    /// <summary>Gives a step back untouched, as when the program is asked to stop.</summary>
-    Task ReturnAsync(LeasedJob job, CancellationToken cancellation);
-
     /// <summary>Takes back the steps of processes that have ended, and those whose lease ran out.</summary>
     /// <returns>How many.</returns>
     Task<int> ReclaimAsync(CancellationToken cancellation);

@@ -127,18 +127,6 @@ public sealed class SqliteJobQueue(IDbContextFactory<ForensicsDbContext> databas
         }
     }
 
-    public async Task ReturnAsync(LeasedJob job, CancellationToken cancellation)
-    {
-        ArgumentNullException.ThrowIfNull(job);
-        await using var db = await database.CreateDbContextAsync(cancellation);
-        await Held(db, job).ExecuteUpdateAsync(
-            set => set
-                .SetProperty(row => row.State, JobState.Waiting)
-                .SetProperty(row => row.Owner, (string?)null)
-                .SetProperty(row => row.LeaseUntil, (DateTimeOffset?)null),
-            cancellation);
-    }
-
     public async Task<int> ReclaimAsync(CancellationToken cancellation)
     {
         var now = time.GetUtcNow();

@@ -32,6 +32,9 @@ public sealed class PictureRow
     /// <summary>32 bytes, most significant bit first as PDQ is written.</summary>
     public byte[]? Pdq { get; set; }
 
+    /// <summary>8 × 32 bytes: of the picture turned and mirrored in all ways, upright first.</summary>
+    public byte[]? PdqForms { get; set; }
+
     /// <summary>0 to 100.</summary>
     public int? PdqQuality { get; set; }
 

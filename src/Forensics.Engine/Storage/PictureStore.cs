@@ -55,11 +55,14 @@ public sealed partial class PictureStore(DataFolder folder)
     /// <summary>True for 64 digits of lower-case hex.</summary>
     public static bool IsAddress(string? text) => text is not null && HexAddress().IsMatch(text);
 
+    /// <summary>True for what can name a map.</summary>
+    public static bool IsMapName(string? text) => text is not null && MapName().IsMatch(text);
+
     static string Address(string root, string sha256, string suffix) => IsAddress(sha256)
         ? Path.Combine(root, sha256[..2], sha256[2..4], sha256 + suffix)
         : throw new ArgumentException($"\"{sha256}\" is not a SHA-256 in lower-case hex.", nameof(sha256));
 
-    static string Checked(string name) => MapName().IsMatch(name) ? name : throw new ArgumentException($"\"{name}\" is not a map's name.", nameof(name));
+    static string Checked(string name) => IsMapName(name) ? name : throw new ArgumentException($"\"{name}\" is not a map's name.", nameof(name));
 
     static async Task WriteAsync(string path, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {

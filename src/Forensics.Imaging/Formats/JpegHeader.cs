@@ -8,6 +8,11 @@ namespace Forensics.Imaging.Formats;
 readonly record struct JpegHeader(ImageHeader Image, int LastScanEnd)
 {
     const string Format = "JPEG";
+
+    // Each scan of a progressive JPEG costs a pass over the whole picture, even an empty one. Real ones have about 10 scans; as many
+    // as this over a picture of the largest size take about 3 s; a hundred would let a few kilobytes keep a worker busy for 20 s.
+    const int MaxPassesOverLargest = 16;
+
     const byte StartOfImage = 0xD8;
     const byte EndOfImage = 0xD9;
     const byte StartOfScan = 0xDA;
@@ -55,10 +60,7 @@ readonly record struct JpegHeader(ImageHeader Image, int LastScanEnd)
                     break;
                 }
 
-                if (++scans > limits.MaxJpegScans)
-                {
-                    throw Refusal.TooManyParts(Format, "scans", limits.MaxJpegScans);
-                }
+                CheckScans(++scans, size.Value, limits);
 
                 at = SkipEntropyCoded(file, at);
                 lastScanEnd = at;
@@ -68,6 +70,16 @@ readonly record struct JpegHeader(ImageHeader Image, int LastScanEnd)
         return size is { } found
             ? new(new(ImageFormat.Jpeg, found.Width, found.Height, 8, false, 1, problems), lastScanEnd)
             : throw Refusal.Broken(Format, "no frame header (SOF) was found, so its size is unknown", Math.Min(at, file.Length));
+    }
+
+    static void CheckScans(int scans, (int Width, int Height) size, DecodeLimits limits)
+    {
+        // As decimal: no limits make the product overflow.
+        var most = (int)Math.Min(limits.MaxJpegScans, (decimal)MaxPassesOverLargest * limits.MaxPixels / ((long)size.Width * size.Height));
+        if (scans > most)
+        {
+            throw Refusal.TooManyParts(Format, $"scans for {size.Width} × {size.Height} pixels", most);
+        }
     }
 
     // SOF0 to SOF15 but DHT (C4), JPG (C8) and DAC (CC).

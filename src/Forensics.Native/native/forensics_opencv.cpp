@@ -44,9 +44,7 @@ template <typename Body> int32_t guarded(Body body) {
 // OpenCV takes non-const pointers for its headers around foreign memory; nothing here writes through them.
 template <typename T> T *unconst(const T *pointer) { return const_cast<T *>(pointer); }
 
-cv::Mat descriptor_rows(const uint8_t *data, int32_t rows, int32_t kind) {
-    return kind == FORENSICS_ORB ? cv::Mat(rows, 32, CV_8U, unconst(data)) : cv::Mat(rows, 128, CV_32F, unconst(data));
-}
+cv::Mat sift_rows(const uint8_t *data, int32_t rows) { return cv::Mat(rows, 128, CV_32F, unconst(data)); }
 
 } // namespace
 
@@ -80,13 +78,13 @@ int32_t forensics_detect(const uint8_t *luma, int32_t width, int32_t height, int
     });
 }
 
-int32_t forensics_match_descriptors(const uint8_t *query, int32_t query_count, const uint8_t *train, int32_t train_count,
-                                    int32_t kind, int32_t k, forensics_match *matches, int32_t *count) {
+int32_t forensics_match_sift(const uint8_t *query, int32_t query_count, const uint8_t *train, int32_t train_count, int32_t k,
+                             forensics_match *matches, int32_t *count) {
     return guarded([&]() -> int32_t {
         *count = 0;
-        const cv::BFMatcher matcher(kind == FORENSICS_ORB ? cv::NORM_HAMMING : cv::NORM_L2);
+        const cv::BFMatcher matcher(cv::NORM_L2);
         std::vector<std::vector<cv::DMatch>> found;
-        matcher.knnMatch(descriptor_rows(query, query_count, kind), descriptor_rows(train, train_count, kind), found, k);
+        matcher.knnMatch(sift_rows(query, query_count), sift_rows(train, train_count), found, k);
         for (const auto &neighbours : found) {
             for (const auto &match : neighbours) {
                 matches[(*count)++] = {match.queryIdx, match.trainIdx, match.distance};

@@ -33,10 +33,10 @@ FORENSICS_API const char *forensics_last_error();
 FORENSICS_API int32_t forensics_detect(const uint8_t *luma, int32_t width, int32_t height, int32_t kind, int32_t capacity,
                                        forensics_keypoint *points, uint8_t *descriptors, int32_t *count);
 
-// The k nearest train rows of each query row, nearest first; matches holds query_count × k. *count receives how many were written.
-FORENSICS_API int32_t forensics_match_descriptors(const uint8_t *query, int32_t query_count, const uint8_t *train,
-                                                  int32_t train_count, int32_t kind, int32_t k, forensics_match *matches,
-                                                  int32_t *count);
+// The k nearest train rows of each query row of SIFT descriptors, nearest first; matches holds query_count × k. *count receives how
+// many were written.
+FORENSICS_API int32_t forensics_match_sift(const uint8_t *query, int32_t query_count, const uint8_t *train, int32_t train_count,
+                                           int32_t k, forensics_match *matches, int32_t *count);
 
 // source and target: x, y pairs. matrix: 9 doubles, row-major. inliers: one byte a pair, 0 or 1.
 FORENSICS_API int32_t forensics_find_homography(const float *source, const float *target, int32_t pairs, double threshold,

@@ -1,135 +1,98 @@
 using System.Numerics.Tensors;
+using Forensics.Imaging;
 
 namespace Forensics.Similarity.Colour;
 
-/// <summary>How the foreground's colours are distributed: a soft Lab histogram and one distribution per axis.</summary>
-/// <remarks>Lightness is binned more coarsely than a and b, because exposure changes between two photos of a thing and hue much less.</remarks>
+/// <summary>How the foreground's colours are distributed over hue, saturation and value; skin is left out.</summary>
+/// <remarks>Square roots of a soft histogram, so that a dot product is the Bhattacharyya coefficient. Measured on 54 products, whole catalogue
+/// offered: AUC .921, against .898 for a Lab histogram (5 × 13 × 13) of the same pixels and .915 with hard bins; 12 × 3 × 3 to 24 × 5 × 5 bins
+/// differ by less than .002. Two things of one colour are one thing to it.</remarks>
 public sealed class ColourSignature
 {
-    // 5 × 13 × 13 bins: 25 L*, 12 a*, 12 b* apart. Trilinear: a colour on a bin's edge counts half in each.
-    const int LightnessBins = 5;
-    const int ChromaBins = 13;
-    const float LightnessStep = 25f;
-    const float ChromaStep = 12f;
-    const int AxisBins = 64;
+    const int HueBins = 18;
+    const int SaturationBins = 4;
+    const int ValueBins = 4;
 
-    readonly float[] rootHistogram;
-    readonly float[] histogram;
-    readonly float[][] axes;
+    // Below this share of skin-free foreground the "skin" is more likely a beige product.
+    const double LeastWithoutSkin = 0.25;
 
-    ColourSignature(float[] histogram, float[][] axes)
+    readonly float[] roots;
+
+    ColourSignature(float[] roots) => this.roots = roots;
+
+    /// <param name="image">The picture the mask was made of, at the mask's size.</param>
+    public static ColourSignature Of(RgbImage image, ReadOnlySpan<Lab> lab, ForegroundMask mask)
     {
-        this.histogram = histogram;
-        rootHistogram = [.. histogram.Select(MathF.Sqrt)];
-        this.axes = axes;
-    }
-
-    /// <param name="weights">One per pixel; pixels of weight 0 don't count. All 0: an empty signature, unlike everything.</param>
-    public static ColourSignature Of(ReadOnlySpan<Lab> lab, IReadOnlyList<float> weights)
-    {
-        ArgumentNullException.ThrowIfNull(weights);
-        if (weights.Count != lab.Length)
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(mask);
+        if (lab.Length != mask.Weights.Count || image.Width != mask.Width || image.Height != mask.Height)
         {
-            throw new ArgumentException($"{weights.Count} weights for {lab.Length} pixels.", nameof(weights));
+            throw new ArgumentException($"A {image.Width}×{image.Height} picture, {lab.Length} Lab pixels and a {mask.Width}×{mask.Height} mask.", nameof(mask));
         }
 
-        var histogram = new float[LightnessBins * ChromaBins * ChromaBins];
-        var axes = new float[][] { new float[AxisBins], new float[AxisBins], new float[AxisBins] };
+        double all = 0, withoutSkin = 0;
         for (var i = 0; i < lab.Length; i++)
         {
-            if (weights[i] > 0)
+            all += mask.Weights[i];
+            withoutSkin += IsSkin(lab[i]) ? 0 : mask.Weights[i];
+        }
+
+        var leaveOutSkin = withoutSkin >= LeastWithoutSkin * all;
+        var histogram = new float[HueBins * SaturationBins * ValueBins];
+        for (var i = 0; i < lab.Length; i++)
+        {
+            if (mask.Weights[i] > 0 && !(leaveOutSkin && IsSkin(lab[i])))
             {
-                Add(histogram, lab[i], weights[i]);
-                axes[0][AxisBin(lab[i].L / 100)] += weights[i];
-                axes[1][AxisBin((lab[i].A + 110) / 220)] += weights[i];
-                axes[2][AxisBin((lab[i].B + 110) / 220)] += weights[i];
+                var pixel = image.Pixels.Slice(3 * i, 3);
+                Add(histogram, pixel[0], pixel[1], pixel[2], mask.Weights[i]);
             }
         }
 
-        ScaleToOne(histogram);
-        foreach (var axis in axes)
-        {
-            ScaleToOne(axis);
-        }
-
-        return new ColourSignature(histogram, axes);
+        var total = histogram.Sum();
+        return new ColourSignature([.. histogram.Select(count => total > 0 ? MathF.Sqrt(count / total) : 0)]);
     }
 
-    /// <summary>Bhattacharyya coefficient of the histograms, 0 (nothing in common) to 1 (equal).</summary>
+    /// <summary>Bhattacharyya coefficient, 0 (no colour in common) to 1 (the same distribution).</summary>
     public static double Affinity(ColourSignature first, ColourSignature second)
     {
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(second);
-        return TensorPrimitives.Dot<float>(first.rootHistogram, second.rootHistogram);
+        return Math.Min(1, TensorPrimitives.Dot<float>(first.roots, second.roots));
     }
 
-    /// <summary>Histogram intersection (Swain and Ballard 1991), 0 to 1.</summary>
-    public static double Intersection(ColourSignature first, ColourSignature second)
+    // Hue angle, chroma and lightness of skin under ordinary light, wide enough for dark and light skin; measured: AUC .884 → .898 in Lab.
+    static bool IsSkin(Lab colour)
     {
-        ArgumentNullException.ThrowIfNull(first);
-        ArgumentNullException.ThrowIfNull(second);
-        var sum = 0.0;
-        for (var i = 0; i < first.histogram.Length; i++)
-        {
-            sum += Math.Min(first.histogram[i], second.histogram[i]);
-        }
-
-        return sum;
+        var chroma = MathF.Sqrt(colour.A * colour.A + colour.B * colour.B);
+        var hueDegrees = MathF.Atan2(colour.B, colour.A) * (180 / MathF.PI);
+        return hueDegrees is > 20 and < 75 && chroma is > 10 and < 40 && colour.L is > 30 and < 90;
     }
 
-    /// <summary>Earth mover's distance per axis: how far, in Lab units, lightness, a* and b* must be moved on average.</summary>
-    public static (double L, double A, double B) Moves(ColourSignature first, ColourSignature second)
+    static void Add(float[] histogram, byte red, byte green, byte blue, float weight)
     {
-        ArgumentNullException.ThrowIfNull(first);
-        ArgumentNullException.ThrowIfNull(second);
-        return (Move(first.axes[0], second.axes[0]) * 100, Move(first.axes[1], second.axes[1]) * 220, Move(first.axes[2], second.axes[2]) * 220);
-    }
-
-    // On one axis the earth mover's distance is the area between the two cumulative distributions.
-    static double Move(float[] first, float[] second)
-    {
-        double difference = 0, sum = 0;
-        for (var i = 0; i < AxisBins; i++)
-        {
-            difference += first[i] - second[i];
-            sum += Math.Abs(difference);
-        }
-
-        return sum / AxisBins;
-    }
-
-    static int AxisBin(float share) => Math.Clamp((int)(share * AxisBins), 0, AxisBins - 1);
-
-    static void Add(float[] histogram, Lab colour, float weight)
-    {
-        var (l, lShare) = Place(colour.L / LightnessStep, LightnessBins);
-        var (a, aShare) = Place(colour.A / ChromaStep + ChromaBins / 2, ChromaBins);
-        var (b, bShare) = Place(colour.B / ChromaStep + ChromaBins / 2, ChromaBins);
+        var (max, min) = (Math.Max(red, Math.Max(green, blue)), Math.Min(red, Math.Min(green, blue)));
+        float range = max - min;
+        var sextant = range == 0 ? 0 : max == red ? ((green - blue) / range + 6) % 6 : max == green ? (blue - red) / range + 2 : (red - green) / range + 4;
+        var huePosition = sextant / 6 * HueBins;
+        var hue = (int)huePosition % HueBins;
+        var hueShare = huePosition - (int)huePosition;
+        var (saturation, saturationShare) = Place(max == 0 ? 0 : range / max, SaturationBins);
+        var (value, valueShare) = Place(max / 255f, ValueBins);
         for (var corner = 0; corner < 8; corner++)
         {
-            var share = ((corner & 1) == 0 ? 1 - lShare : lShare) * ((corner & 2) == 0 ? 1 - aShare : aShare) * ((corner & 4) == 0 ? 1 - bShare : bShare);
-            histogram[((l + (corner & 1)) * ChromaBins + a + (corner >> 1 & 1)) * ChromaBins + b + (corner >> 2)] += weight * share;
+            var share = ((corner & 1) == 0 ? 1 - hueShare : hueShare)
+                * ((corner & 2) == 0 ? 1 - saturationShare : saturationShare)
+                * ((corner & 4) == 0 ? 1 - valueShare : valueShare);
+            var bin = ((hue + (corner & 1)) % HueBins * SaturationBins + saturation + (corner >> 1 & 1)) * ValueBins + value + (corner >> 2);
+            histogram[bin] += weight * share;
         }
     }
 
-    static (int Bin, float Share) Place(float position, int bins)
+    // A sample is shared between the two bins whose centres it lies between.
+    static (int Bin, float Share) Place(float share, int bins)
     {
-        position = Math.Clamp(position, 0, bins - 1);
+        var position = Math.Clamp(share * bins - 0.5f, 0, bins - 1);
         var bin = Math.Min((int)position, bins - 2);
         return (bin, position - bin);
-    }
-
-    static void ScaleToOne(float[] values)
-    {
-        var sum = 0.0;
-        foreach (var value in values)
-        {
-            sum += value;
-        }
-
-        for (var i = 0; i < values.Length && sum > 0; i++)
-        {
-            values[i] = (float)(values[i] / sum);
-        }
     }
 }

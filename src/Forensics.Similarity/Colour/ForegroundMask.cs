@@ -13,7 +13,7 @@ public sealed class ForegroundMask
     const double PlainBorder = 0.7;   // share of border pixels the background colours must explain
     const double Smallest = 0.02;     // of the picture: below it nothing can be called the object …
     const double Largest = 0.98;      // … above it there is no background
-    const double FillsMiddle = 0.35;  // of the central quarter of the picture
+    const double FillsMiddle = 0.6;   // of the central quarter of the picture: a cloth close-up fills it, a table beside a small object does not
 
     ForegroundMask(int width, int height, float[] weights, double share, double borderPlainness, Box box)
     {

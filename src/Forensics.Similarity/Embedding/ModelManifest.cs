@@ -144,6 +144,8 @@ public sealed record ModelManifest
         Require(Output.Dim is >= 1 and <= 65_536, "output.dim", Output.Dim, "1 to 65,536");
         Require(GoldenInput is null or GoldenFormula, "golden_input", GoldenInput ?? "", GoldenFormula);
         Require((GoldenInput is null) == (GoldenOutput is null), "golden_output", "one without the other", "golden_input and golden_output together");
+        Require(GoldenOutput is null || GoldenOutput.First8.Length is >= 1 and <= 8, "golden_output.first8", "of another length", "1 to 8 values");
+        Require(GoldenOutput is null || GoldenOutput.Dim == Output.Dim, "golden_output.dim", GoldenOutput?.Dim ?? 0, "output.dim");
 
         void Require(bool holds, string field, object value, string allowed)
         {

@@ -73,8 +73,9 @@ public sealed class PdqTests
                 var turned = Pdq.Compute(Uprighting.Apply(picture, orientation));
                 var distance = dihedral[orientation].DistanceTo(turned.Hash);
 
-                // Upright and transposed pictures are sampled at the same places; the others half a filter window apart (see PdqDihedral).
-                Assert.InRange(distance, 0, orientation is Orientation.Upright or Orientation.Transpose ? 0 : 30);
+                // Upright and transposed pictures are sampled at the same places; the others up to three pixels apart (see PdqDihedral).
+                // These scenes have many coefficients near the median: photographs stay within 20 bits.
+                Assert.InRange(distance, 0, orientation is Orientation.Upright or Orientation.Transpose ? 0 : 48);
                 Assert.All(
                     Enum.GetValues<Orientation>().Where(other => other != orientation),
                     other => Assert.InRange(dihedral[other].DistanceTo(turned.Hash), 80, 176));

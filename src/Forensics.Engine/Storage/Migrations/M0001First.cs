@@ -100,6 +100,7 @@ public abstract partial class M0001First : Migration
                 ErrorCode = table.Column<string>(TextType, nullable: true),
                 ErrorMessage = table.Column<string>(TextType, nullable: true),
                 Pdq = table.Column<byte[]>(BytesType, nullable: true),
+                PdqForms = table.Column<byte[]>(BytesType, nullable: true),
                 PdqQuality = table.Column<int>(IntType, nullable: true),
                 PdqVersion = table.Column<int>(IntType, nullable: true),
                 ImageChannel = table.Column<string>(TextType, nullable: true),

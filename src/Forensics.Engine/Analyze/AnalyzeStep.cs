@@ -1,0 +1,86 @@
+using Forensics.Disputes;
+using Forensics.Engine.Jobs;
+using Forensics.Engine.Match;
+using Forensics.Engine.Storage;
+using Forensics.Imaging.Hashing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Forensics.Engine.Analyze;
+
+/// <summary>Analyses one stored picture and stores what was found, once.</summary>
+public sealed class AnalyzeStep(
+    IDbContextFactory<ForensicsDbContext> database, PictureStore store, PictureAnalyzer analyzer, MapRenderer maps, IJobQueue jobs, TimeProvider time)
+{
+    public async Task RunAsync(LeasedJob job, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        var analysis = analyzer.Analyze(await store.GetAsync(job.Subject, cancellation));
+        foreach (var found in analysis.Findings.Where(found => found.Map is not null))
+        {
+            await store.PutMapAsync(job.Subject, found.Finding.Map + ".png", maps.Overlay(found.Map!, analysis), cancellation);
+        }
+
+        await using var db = await database.CreateDbContextAsync(cancellation);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        await jobs.CompleteAsync(db, job, cancellation);
+        Fill(await db.Pictures.SingleAsync(row => row.Sha256 == job.Subject, cancellation), analysis);
+        await StoreFindingsAsync(db, analysis, cancellation);
+        await db.SaveChangesAsync(cancellation);
+        foreach (var report in await ScoredReportsAsync(db, job.Subject, cancellation))
+        {
+            await jobs.RenewAsync(db, JobKind.Score, report, cancellation);
+        }
+
+        await transaction.CommitAsync(cancellation);
+    }
+
+    void Fill(PictureRow row, PictureAnalysis analysis)
+    {
+        row.AnalyzedAt = time.GetUtcNow();
+        row.Format = DisputeJson.NameOf(analysis.Format);
+        row.Width = analysis.Width;
+        row.Height = analysis.Height;
+        row.ErrorCode = analysis.Error?.Code;
+        row.ErrorMessage = analysis.Error?.Message;
+        row.ImageChannel = DisputeJson.NameOf(analysis.ImageChannel);
+        row.Provenance = Documents.Write(analysis.Provenance);
+        row.Pdq = analysis.Pdq is { } pdq ? PdqBytes.Write(pdq.Hashes[0]) : null;
+        row.PdqForms = analysis.Pdq is { } forms ? PdqBytes.Write(forms.Hashes) : null;
+        row.PdqQuality = analysis.Pdq?.Quality;
+        row.PdqVersion = analysis.Pdq is null ? null : Pdq.Version;
+    }
+
+    static async Task StoreFindingsAsync(ForensicsDbContext db, PictureAnalysis analysis, CancellationToken cancellation)
+    {
+        var stored = await db.Findings.Where(row => row.Sha256 == analysis.Sha256).ToListAsync(cancellation);
+        stored.ForEach(row => row.IsCurrent = false);
+        foreach (var (finding, options, _) in analysis.Findings)
+        {
+            var row = stored.SingleOrDefault(row => row.Analyzer == finding.Analyzer && row.Version == finding.Version && row.OptionsSha256 == options);
+            if (row is null)
+            {
+                row = new FindingRow
+                {
+                    Sha256 = analysis.Sha256, Analyzer = finding.Analyzer, Version = finding.Version, OptionsSha256 = options,
+                    Status = finding.Status, Reason = null, Values = "", Map = null,
+                };
+                db.Findings.Add(row);
+            }
+
+            (row.IsCurrent, row.Status, row.Reason, row.Values, row.Map) =
+                (true, finding.Status, finding.Reason, Documents.Write(finding.Values), finding.Map);
+        }
+    }
+
+    /// <summary>Reports scored already although this picture belongs to them: it was not readable, or other, when they were.</summary>
+    static Task<List<string>> ScoredReportsAsync(ForensicsDbContext db, string sha256, CancellationToken cancellation) =>
+        db.ReportEvidence
+            .Join(db.Evidence, pair => pair.EvidenceId, evidence => evidence.Id, (pair, evidence) => new { pair.ReportId, evidence.Sha256 })
+            .Where(pair => pair.Sha256 == sha256)
+            .Select(pair => pair.ReportId)
+            .Distinct()
+            .Where(report => db.Jobs.Any(job =>
+                job.Kind == JobKind.Score && job.Subject == report && (job.State == JobState.Done || job.State == JobState.Running)))
+            .OrderBy(report => report)
+            .ToListAsync(cancellation);
+}

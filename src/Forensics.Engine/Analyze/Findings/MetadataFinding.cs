@@ -1,0 +1,44 @@
+using Forensics.Disputes.Scoring;
+using Forensics.Imaging.Analyzers.Metadata;
+
+namespace Forensics.Engine.Analyze.Findings;
+
+/// <summary>Metadata as a finding. Coordinates and free texts stay in the file.</summary>
+static class MetadataFinding
+{
+    public static ImageAnalyzer Create() =>
+        new(MetadataAnalyzer.Id, MetadataAnalyzer.Version, ImageAnalyzer.HashOf(null), image => new(Of(MetadataAnalyzer.Analyze(image))));
+
+    public static Finding Of(MetadataResult result)
+    {
+        SortedDictionary<string, FindingValue> values = new(StringComparer.Ordinal)
+        {
+            ["aiLabel"] = result.HasAiLabel,
+            ["tc260"] = result.HasTc260Label,
+            ["damagedLabel"] = result.HasDamagedLabel,
+            ["c2paPresent"] = result.C2paPresent,
+            ["gps"] = result.HasGps,
+            ["thumbnail"] = result.Thumbnail is not null,
+            ["inconsistencies"] = result.Inconsistencies.Count,
+        };
+        AddText("editor", result.Editor);
+        AddText("cameraMake", result.CameraMake);
+        AddText("cameraModel", result.CameraModel);
+        AddText("software", result.Software);
+        AddText("captured", result.Captured?.Stored);
+        AddText("modified", result.Modified?.Stored);
+        AddText("inconsistencyCodes", Joined(result.Inconsistencies.Select(inconsistency => inconsistency.Code)));
+        AddText("screenshotHints", Joined(result.ScreenshotHints));
+        return Finding.Ok(MetadataAnalyzer.Id, MetadataAnalyzer.Version, values);
+
+        void AddText(string name, string? text)
+        {
+            if (!string.IsNullOrEmpty(text))
+            {
+                values[name] = text;
+            }
+        }
+    }
+
+    static string Joined(IEnumerable<string> codes) => string.Join(' ', codes.Distinct().Order(StringComparer.Ordinal));
+}

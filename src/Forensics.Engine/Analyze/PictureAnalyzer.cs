@@ -1,0 +1,97 @@
+using System.Security.Cryptography;
+using Forensics.Disputes.Scoring;
+using Forensics.Imaging;
+using Forensics.Imaging.Analyzers.Metadata;
+using Forensics.Imaging.Formats;
+using Forensics.Imaging.Hashing;
+using Forensics.Imaging.Jpeg;
+using Forensics.Imaging.Metadata;
+using Microsoft.Extensions.Logging;
+
+namespace Forensics.Engine.Analyze;
+
+/// <summary>Decodes a picture once and runs hashes and analyzers over it. Needs no database; safe to call from several threads.</summary>
+public sealed class PictureAnalyzer(IImageCodec codec, IEnumerable<ImageAnalyzer> analyzers, EngineOptions options, ILogger<PictureAnalyzer> log)
+{
+    /// <summary>Reason of every analyzer on a picture that can't be decoded.</summary>
+    public const string Unreadable = "picture-unreadable";
+
+    readonly List<ImageAnalyzer> analyzers = [.. analyzers];
+
+    /// <summary>Never throws for bad bytes: they give <see cref="PictureAnalysis.Error"/>. An analyzer that throws costs its finding only.</summary>
+    public PictureAnalysis Analyze(ReadOnlyMemory<byte> file)
+    {
+        EvidenceImage image;
+        try
+        {
+            image = EvidenceImage.Open(file, codec, options.Decode);
+        }
+        catch (EvidenceFormatException error)
+        {
+            return WithoutPixels(file, new PictureError(error.Code, error.Message));
+        }
+
+        var upright = image.Upright;
+        var metadata = MetadataAnalyzer.Analyze(image);
+        return new PictureAnalysis(
+            image.Sha256,
+            image.Header.Format,
+            upright.Width,
+            upright.Height,
+            image.Orientation,
+            Pdq.Dihedral(upright),
+            ChannelRules.Of(image.Header.Format, image.Metadata, metadata),
+            ChannelRules.ProvenanceOf(metadata),
+            [.. analyzers.Select(analyzer => Run(analyzer, image))],
+            image.Problems,
+            null);
+    }
+
+    AnalyzedFinding Run(ImageAnalyzer analyzer, EvidenceImage image)
+    {
+        try
+        {
+            var (finding, map) = analyzer.Run(image);
+            return new AnalyzedFinding(finding with { Map = map is null ? null : analyzer.Id }, analyzer.OptionsSha256, map);
+        }
+        catch (Exception error)
+        {
+            Log.AnalyzerFailed(log, error, analyzer.Id, image.Sha256);
+            return new AnalyzedFinding(Finding.Failed(analyzer.Id, analyzer.Version, error.GetType().Name), analyzer.OptionsSha256, null);
+        }
+    }
+
+    /// <summary>What can still be said: a file whose pixels are lost may carry a label or an editor's name.</summary>
+    PictureAnalysis WithoutPixels(ReadOnlyMemory<byte> file, PictureError error)
+    {
+        var format = ImageHeader.Sniff(file.Span);
+        var (declared, provenance) = (default(Finding), Provenance.Unknown);
+        try
+        {
+            var header = ImageHeader.Read(file.Span, options.Decode);
+            var jpeg = format == ImageFormat.Jpeg ? JpegFile.Read(file, options.Decode) : null;
+            var metadata = MetadataAnalyzer.Analyze(ImageMetadata.Read(file, format, jpeg, options.Decode), header.Width, header.Height);
+            (declared, provenance) = (Findings.MetadataFinding.Of(metadata), ChannelRules.ProvenanceOf(metadata));
+        }
+        catch (EvidenceFormatException)
+        {
+            // Not even the header can be read; the error at hand says so.
+        }
+
+        return new PictureAnalysis(
+            Convert.ToHexStringLower(SHA256.HashData(file.Span)),
+            format,
+            0,
+            0,
+            Orientation.Upright,
+            null,
+            ImageChannel.Unknown,
+            provenance,
+            [.. analyzers.Select(analyzer => new AnalyzedFinding(
+                analyzer.Id == MetadataAnalyzer.Id && declared is not null ? declared : Finding.NotApplicable(analyzer.Id, analyzer.Version, Unreadable),
+                analyzer.OptionsSha256,
+                null))],
+            [],
+            error);
+    }
+}

@@ -1,0 +1,57 @@
+using Forensics.Engine.Access;
+using Forensics.Engine.Analyze;
+using Forensics.Engine.Ingest;
+using Forensics.Engine.Jobs;
+using Forensics.Engine.Pipeline;
+using Forensics.Engine.Review;
+using Forensics.Engine.Score;
+using Forensics.Engine.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Forensics.Engine;
+
+/// <summary>Puts the engine together. The host adds the ports: <c>IImageCodec</c> and <c>IKeypointEngine</c>.</summary>
+public static class EngineServices
+{
+    /// <summary>Adds everything; the data folder is opened, and its tables brought up to date, when first used.</summary>
+    public static IServiceCollection AddForensicsEngine(this IServiceCollection services, EngineOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(options);
+        services.AddLogging();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options);
+
+        services.AddSingleton(_ => DataFolder.Open(options.DataFolder));
+        services.AddSingleton<IDbContextFactory<ForensicsDbContext>>(provider => Database.Open(provider.GetRequiredService<DataFolder>()));
+        services.AddSingleton<PictureStore>();
+        services.AddSingleton<IJobQueue, SqliteJobQueue>();
+
+        services.AddSingleton<RecordIntake>();
+        services.AddSingleton<Ingestor>();
+
+        services.AddPictureAnalysis();
+        services.AddSingleton<AnalyzeStep>();
+        services.AddSingleton(_ => PolicyFile.Load(options));
+        services.AddSingleton<ScoreStep>();
+        services.AddSingleton<WorkerPool>();
+
+        services.AddSingleton<ReviewQueries>();
+        services.AddSingleton<PictureFiles>();
+        services.AddSingleton<SignInLinks>();
+        return services;
+    }
+
+    static void AddPictureAnalysis(this IServiceCollection services)
+    {
+        foreach (var analyzer in Analyzers.All)
+        {
+            services.AddSingleton(analyzer);
+        }
+
+        services.AddSingleton<PictureAnalyzer>();
+        services.AddSingleton<MapRenderer>();
+    }
+}

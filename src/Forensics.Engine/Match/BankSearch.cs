@@ -1,0 +1,72 @@
+using Forensics.Imaging;
+using Forensics.Imaging.Hashing;
+
+namespace Forensics.Engine.Match;
+
+/// <summary>Finds a picture in a bank: equal bytes, or a PDQ hash nearby in any of the eight forms. A plain scan over the whole bank.</summary>
+public static class BankSearch
+{
+    /// <summary>At 31 of 256 bits PDQ calls two pictures the same (ThreatExchange, pdq_utils.py).</summary>
+    public const int ConfidentMatchBits = 31;
+
+    /// <summary>Below 50 the hash says little and matches by accident (ThreatExchange's advice).</summary>
+    public const int MinQuality = 50;
+
+    /// <summary>Hits in the order of the bank.</summary>
+    public static IReadOnlyList<BankHit<T>> Search<T>(BankQuery query, IEnumerable<T> bank) where T : IBankPicture
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentNullException.ThrowIfNull(bank);
+        List<BankHit<T>> hits = [];
+        foreach (var picture in bank)
+        {
+            if (picture.Sha256 == query.Sha256)
+            {
+                hits.Add(new BankHit<T>(picture, 0, Orientation.Upright));
+            }
+            else if (query.IsComparable && picture.Pdq is { } hash && picture.PdqQuality >= MinQuality && Nearest(query.Forms, PdqBytes.Read(hash)) is { } near)
+            {
+                hits.Add(new BankHit<T>(picture, near.Bits, near.Form));
+            }
+        }
+
+        return hits;
+    }
+
+    static (int Bits, Orientation Form)? Nearest(IReadOnlyList<PdqHash> forms, PdqHash hash)
+    {
+        (int Bits, Orientation Form)? best = null;
+        for (var i = 0; i < forms.Count; i++)
+        {
+            var bits = forms[i].DistanceTo(hash);
+            if (bits <= ConfidentMatchBits && (best is null || bits < best.Value.Bits))
+            {
+                best = (bits, (Orientation)(i + 1));
+            }
+        }
+
+        return best;
+    }
+}
+
+/// <summary>What a picture of any bank has.</summary>
+public interface IBankPicture
+{
+    string Sha256 { get; }
+
+    /// <summary>32 bytes; null when the picture could not be read.</summary>
+    byte[]? Pdq { get; }
+
+    int? PdqQuality { get; }
+}
+
+/// <param name="Forms">The eight forms, upright first; none when the picture could not be read.</param>
+public sealed record BankQuery(string Sha256, IReadOnlyList<PdqHash> Forms, int Quality)
+{
+    /// <summary>The hash can be compared; equal bytes always can.</summary>
+    public bool IsComparable => Forms.Count > 0 && Quality >= BankSearch.MinQuality;
+}
+
+/// <param name="DistanceBits">0 to <see cref="BankSearch.ConfidentMatchBits"/>.</param>
+/// <param name="Form">How the disputed picture must be turned to match.</param>
+public readonly record struct BankHit<T>(T Picture, int DistanceBits, Orientation Form) where T : IBankPicture;

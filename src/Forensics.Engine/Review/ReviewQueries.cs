@@ -1,0 +1,141 @@
+using Forensics.Disputes.AfterSale;
+using Forensics.Disputes.Orders;
+using Forensics.Disputes.Reports;
+using Forensics.Disputes.Scoring;
+using Forensics.Engine.Jobs;
+using Forensics.Engine.Score;
+using Forensics.Engine.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Forensics.Engine.Review;
+
+/// <summary>What reviewers look at: the queue, and one report with its whole dispute.</summary>
+public sealed class ReviewQueries(IDbContextFactory<ForensicsDbContext> database, EngineOptions options, TimeProvider time)
+{
+    /// <summary>Every report, oldest first.</summary>
+    public async Task<IReadOnlyList<QueueRow>> QueueAsync(CancellationToken cancellation)
+    {
+        await using var db = await database.CreateDbContextAsync(cancellation);
+        var reports = await db.Reports.AsNoTracking()
+            .OrderBy(report => report.SubmittedAt)
+            .ThenBy(report => report.Id)
+            .Join(db.Orders, report => report.OrderId, order => order.Id, (report, order) => new { report, order })
+            .OrderBy(pair => pair.report.SubmittedAt)
+            .ThenBy(pair => pair.report.Id)
+            .Select(pair => new
+            {
+                pair.report,
+                pair.order,
+                Score = db.Scores.Where(score => score.Id == pair.report.ScoreId).Select(score => score.Document).FirstOrDefault(),
+                Picture = db.ReportEvidence
+                    .Where(disputed => disputed.ReportId == pair.report.Id && disputed.Position == 0)
+                    .Join(db.Evidence, disputed => disputed.EvidenceId, evidence => evidence.Id, (_, evidence) => evidence.Sha256)
+                    .FirstOrDefault(),
+            })
+            .ToListAsync(cancellation);
+        var deadlines = await DeadlinesAsync(db, cancellation);
+        return [.. reports.Select(row =>
+        {
+            var report = Documents.Record<FakeEvidenceReport>(row.report);
+            var order = Documents.Record<Order>(row.order);
+            return new QueueRow(
+                report.Id,
+                order.Id,
+                order.Shop.Id,
+                order.Shop.Name,
+                order.Goods.Title,
+                order.AmountPaidFen,
+                report.SubmittedAt,
+                deadlines.TryGetValue(order.Id, out var deadline) ? deadline : null,
+                row.Picture,
+                report.Claims,
+                row.report.Completeness is { } completeness ? Documents.Read<Completeness>(completeness) : null,
+                row.Score is { } score ? Documents.Read<ReportScore>(score) : null);
+        })];
+    }
+
+    /// <summary>One report with its whole dispute; null when there is none of that id.</summary>
+    public async Task<ReportView?> ReportAsync(string reportId, CancellationToken cancellation)
+    {
+        await using var db = await database.CreateDbContextAsync(cancellation);
+        var row = await db.Reports.AsNoTracking().SingleOrDefaultAsync(report => report.Id == reportId, cancellation);
+        if (row is null)
+        {
+            return null;
+        }
+
+        var dispute = await DisputeFile.LoadAsync(db, reportId, cancellation);
+        var timeline = await Timeline.LoadAsync(db, dispute, cancellation);
+        var score = await db.Scores.Where(score => score.Id == row.ScoreId).Select(score => score.Document).SingleOrDefaultAsync(cancellation);
+        return new ReportView(
+            dispute.Report,
+            dispute.Order,
+            timeline.Applications,
+            row.Completeness is { } completeness ? Documents.Read<Completeness>(completeness) : dispute.CompletenessBy(options.Completeness),
+            score is null ? null : Documents.Read<ReportScore>(score),
+            await PendingAsync(db, dispute, cancellation),
+            await PicturesAsync(db, dispute, cancellation),
+            await AttachmentsAsync(db, dispute, cancellation),
+            [.. dispute.References.Select((picture, i) => Stored(picture, dispute.Order.Goods.ReferencePhotos[i]))],
+            timeline.Entries);
+    }
+
+    static async Task<IReadOnlyList<PictureView>> PicturesAsync(ForensicsDbContext db, DisputeFile dispute, CancellationToken cancellation)
+    {
+        List<PictureView> views = [];
+        foreach (var (row, item, picture) in dispute.Disputed)
+        {
+            var own = await db.Findings.AsNoTracking()
+                .Where(finding => finding.Sha256 == row.Sha256 && finding.IsCurrent).OrderBy(finding => finding.Analyzer).ToListAsync(cancellation);
+            var ofDispute = await db.DisputeFindings.AsNoTracking()
+                .Where(finding => finding.ReportId == dispute.Report.Id && finding.EvidenceId == item.Id).OrderBy(finding => finding.Analyzer).ToListAsync(cancellation);
+            var matches = await db.Matches.AsNoTracking()
+                .Where(match => match.ReportId == dispute.Report.Id && match.EvidenceId == item.Id).OrderBy(match => match.Position).ToListAsync(cancellation);
+            var product = ofDispute.Select(finding => finding.Analyzer == Match.ProductMatch.Analyzer ? finding.Details : null).FirstOrDefault(details => details is not null);
+            views.Add(new PictureView(
+                item,
+                Stored(picture, item.File),
+                [.. own.Select(finding => new FindingView(Documents.Finding(finding), finding.Map is not null)),
+                 .. ofDispute.Select(finding => new FindingView(Documents.Finding(finding), false))],
+                [.. matches.Select(match => new MatchView(
+                    match.Bank, match.Sha256, match.DistanceBits, match.Transform, match.Source, match.FirstSeenAt, match.Innocent))],
+                product is null ? null : Documents.Read<ProductView>(product),
+                [.. dispute.Report.Regions.Where(region => region.Evidence == item.Id)]));
+        }
+
+        return views;
+    }
+
+    static async Task<IReadOnlyList<AttachmentView>> AttachmentsAsync(ForensicsDbContext db, DisputeFile dispute, CancellationToken cancellation)
+    {
+        var addresses = dispute.AttachmentSha256.Values.ToList();
+        var pictures = await db.Pictures.AsNoTracking().Where(row => addresses.Contains(row.Sha256)).ToDictionaryAsync(row => row.Sha256, cancellation);
+        return [.. dispute.Report.Attachments.Select(attachment =>
+            new AttachmentView(attachment, Stored(pictures[dispute.AttachmentSha256[attachment.File]], attachment.File)))];
+    }
+
+    static async Task<IReadOnlyList<PendingStep>> PendingAsync(ForensicsDbContext db, DisputeFile dispute, CancellationToken cancellation)
+    {
+        List<string> subjects = [dispute.Report.Id, .. dispute.Disputed.Select(disputed => disputed.Picture.Sha256), .. dispute.References.Select(row => row.Sha256)];
+        return await db.Jobs.AsNoTracking()
+            .Where(job => subjects.Contains(job.Subject) && job.State != JobState.Done && (job.Kind == JobKind.Analyze || job.Subject == dispute.Report.Id))
+            .OrderBy(job => job.Sequence)
+            .Select(job => new PendingStep(job.Kind, job.State, job.Error))
+            .ToListAsync(cancellation);
+    }
+
+    /// <summary>The nearest deadline of each order that has not passed.</summary>
+    async Task<Dictionary<string, DateTimeOffset>> DeadlinesAsync(ForensicsDbContext db, CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        var reported = db.Reports.Select(report => report.OrderId);
+        var events = await db.Events.AsNoTracking().Where(row => reported.Contains(row.OrderId)).ToListAsync(cancellation);
+        return events
+            .Select(row => (row.OrderId, Documents.Record<DisputeEvent>(row).Deadline))
+            .Where(pair => pair.Deadline > now)
+            .GroupBy(pair => pair.OrderId)
+            .ToDictionary(group => group.Key, group => group.Min(pair => pair.Deadline!.Value));
+    }
+
+    static StoredPicture Stored(PictureRow row, string file) => new(row.Sha256, file, row.Width, row.Height, row.ErrorMessage);
+}

@@ -1,0 +1,190 @@
+namespace Forensics.Imaging.Analyzers.Ela;
+
+/// <summary>Finds the strongest connected region of like-signed z and compares it with random places of the same shape.</summary>
+sealed class ElaRegions(ElaBlocks blocks, float[] z, ElaOptions options)
+{
+    // Bounds for the number of blocks that count as one independent block; measured on photos to lie between these.
+    const double LeastCorrelation = 3;
+    const double MostCorrelation = 5;
+
+    // A random place is comparable when it holds this share of usable blocks, its mean activity rank is this close, and it is mostly elsewhere.
+    const double MinUsableShare = 0.8;
+    const double MaxActivityRankDistance = 0.15;
+    const double MaxOverlapShare = 0.5;
+    const int TriesPerTranslation = 30;
+    const int FewestTranslations = 20;
+
+    readonly double correlation = Correlation(blocks, z);
+
+    /// <param name="T">Mean |z| × √(count / correlation).</param>
+    public readonly record struct Found(double T, double MeanZ, int Count, double? EmpiricalP, PixelBox Box);
+
+    public Found? Strongest(Random random)
+    {
+        List<int>? best = null;
+        var (bestSum, bestT) = (0.0, 0.0);
+        foreach (var component in Components())
+        {
+            var sum = component.Sum(block => (double)z[block]);
+            if (component.Count >= options.MinRegionBlocks && Strength(sum, component.Count) > bestT)
+            {
+                (best, bestSum, bestT) = (component, sum, Strength(sum, component.Count));
+            }
+        }
+
+        return best is null ? null : new(bestT, bestSum / best.Count, best.Count, EmpiricalP(best, bestT, random), BoxOf(best));
+    }
+
+    double Strength(double sum, int count) => Math.Abs(sum) / Math.Sqrt(count * correlation);
+
+    /// <summary>4-connected blocks beyond the threshold, of one sign.</summary>
+    IEnumerable<List<int>> Components()
+    {
+        var seen = new bool[z.Length];
+        var open = new Stack<int>();
+        for (var start = 0; start < z.Length; start++)
+        {
+            if (seen[start] || SignBeyond(start) is 0)
+            {
+                continue;
+            }
+
+            var sign = SignBeyond(start);
+            List<int> component = [];
+            seen[start] = true;
+            open.Push(start);
+            while (open.TryPop(out var block))
+            {
+                component.Add(block);
+                var (column, row) = (block % blocks.Columns, block / blocks.Columns);
+                Visit(column > 0, block - 1);
+                Visit(column < blocks.Columns - 1, block + 1);
+                Visit(row > 0, block - blocks.Columns);
+                Visit(row < blocks.Rows - 1, block + blocks.Columns);
+            }
+
+            yield return component;
+
+            void Visit(bool inside, int neighbour)
+            {
+                if (inside && !seen[neighbour] && SignBeyond(neighbour) == sign)
+                {
+                    seen[neighbour] = true;
+                    open.Push(neighbour);
+                }
+            }
+        }
+    }
+
+    // NaN is beyond neither side.
+    int SignBeyond(int block) => z[block] > options.RegionZ ? 1 : z[block] < -options.RegionZ ? -1 : 0;
+
+    double? EmpiricalP(List<int> region, double strength, Random random)
+    {
+        var rank = ActivityRanks();
+        var members = region.ToHashSet();
+        var box = BlocksOf(region);
+        var ownRank = region.Average(block => rank[block]);
+        var (places, atLeast) = (0, 0);
+        for (var tries = options.Translations * TriesPerTranslation; tries > 0 && places < options.Translations; tries--)
+        {
+            var dx = random.Next(-box.X, blocks.Columns - box.X - box.Width + 1);
+            var dy = random.Next(-box.Y, blocks.Rows - box.Y - box.Height + 1);
+            if (StrengthAt(region, dy * blocks.Columns + dx, members, rank, ownRank) is { } there)
+            {
+                places++;
+                atLeast += there >= strength ? 1 : 0;
+            }
+        }
+
+        return places < FewestTranslations ? null : (1.0 + atLeast) / (1.0 + places);
+    }
+
+    /// <returns>Null where the place is not comparable.</returns>
+    double? StrengthAt(List<int> region, int shift, HashSet<int> members, double[] rank, double ownRank)
+    {
+        var (sum, rankSum, usable, overlap) = (0.0, 0.0, 0, 0);
+        foreach (var block in region)
+        {
+            var there = block + shift;
+            overlap += members.Contains(there) ? 1 : 0;
+            if (blocks.Usable[there])
+            {
+                usable++;
+                sum += z[there];
+                rankSum += rank[there];
+            }
+        }
+
+        var comparable = usable >= MinUsableShare * region.Count
+            && overlap <= MaxOverlapShare * region.Count
+            && Math.Abs(rankSum / usable - ownRank) <= MaxActivityRankDistance;
+        return comparable ? Strength(sum, usable) : null;
+    }
+
+    /// <summary>Each usable block's place in the order of activity, 0 to 1.</summary>
+    double[] ActivityRanks()
+    {
+        var order = Enumerable.Range(0, z.Length).Where(block => blocks.Usable[block]).OrderBy(block => blocks.Activity[block]).ToArray();
+        var rank = new double[z.Length];
+        for (var i = 0; i < order.Length; i++)
+        {
+            rank[order[i]] = (i + 0.5) / order.Length;
+        }
+
+        return rank;
+    }
+
+    PixelBox BlocksOf(List<int> region)
+    {
+        var (left, top, right, bottom) = (int.MaxValue, int.MaxValue, 0, 0);
+        foreach (var block in region)
+        {
+            var (column, row) = (block % blocks.Columns, block / blocks.Columns);
+            (left, top) = (Math.Min(left, column), Math.Min(top, row));
+            (right, bottom) = (Math.Max(right, column), Math.Max(bottom, row));
+        }
+
+        return new(left, top, right - left + 1, bottom - top + 1);
+    }
+
+    PixelBox BoxOf(List<int> region)
+    {
+        var box = BlocksOf(region);
+        return new(ElaBlocks.Side * box.X, ElaBlocks.Side * box.Y, ElaBlocks.Side * box.Width, ElaBlocks.Side * box.Height);
+    }
+
+    /// <summary>Blocks per independent block, from the correlation of z with its right and lower neighbour, taken as separable and of first order.</summary>
+    static double Correlation(ElaBlocks blocks, float[] z)
+    {
+        var (product, square) = (0.0, 0.0);
+        var (pairs, count) = (0L, 0L);
+        for (var block = 0; block < z.Length; block++)
+        {
+            if (!blocks.Usable[block])
+            {
+                continue;
+            }
+
+            // A few extreme blocks must not decide.
+            var here = Math.Clamp(z[block], -3, 3);
+            square += here * here;
+            count++;
+            if ((block + 1) % blocks.Columns != 0 && blocks.Usable[block + 1])
+            {
+                product += here * Math.Clamp(z[block + 1], -3, 3);
+                pairs++;
+            }
+
+            if (block + blocks.Columns < z.Length && blocks.Usable[block + blocks.Columns])
+            {
+                product += here * Math.Clamp(z[block + blocks.Columns], -3, 3);
+                pairs++;
+            }
+        }
+
+        var rho = square > 0 && pairs > 0 ? Math.Clamp(product / pairs / (square / count), 0, 0.9) : 0;
+        var along = (1 + rho) / (1 - rho);
+        return Math.Clamp(along * along, LeastCorrelation, MostCorrelation);
+    }
+}

@@ -1,0 +1,72 @@
+using Forensics.Engine;
+using Forensics.Engine.Access;
+using Forensics.Engine.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Forensics.IntegrationTests.Engine;
+
+public sealed class AccessTests : IDisposable
+{
+    readonly TestFolder folder = new();
+
+    [Fact]
+    public async Task A_link_signs_its_user_in_until_it_expires()
+    {
+        var links = new SignInLinks(folder.Database, folder.Time);
+        var token = await links.CreateAsync("li", Role.LeadReviewer, TimeSpan.FromHours(1), default);
+        Assert.Equal(new SignedInUser("li", "li", Role.LeadReviewer, null), await links.RedeemAsync(token, default));
+        Assert.Null(await links.RedeemAsync(token + "x", default));
+        folder.Time.Now += TimeSpan.FromHours(1) - TimeSpan.FromTicks(1);
+        Assert.NotNull(await links.RedeemAsync(token, default));
+        folder.Time.Now += TimeSpan.FromTicks(1);
+        Assert.Null(await links.RedeemAsync(token, default));
+        await using var db = folder.Database.CreateDbContext();
+        Assert.DoesNotContain(token, (await db.SignInTokens.SingleAsync()).TokenSha256, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_role_that_is_none_is_refused_with_those_that_are()
+    {
+        var links = new SignInLinks(folder.Database, folder.Time);
+        var error = await Assert.ThrowsAsync<ArgumentException>(() => links.CreateAsync("li", "king", TimeSpan.FromHours(1), default));
+        Assert.Contains("reviewer, lead-reviewer, administrator, merchant", error.Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => folder.Dispose();
+}
+
+public sealed class PictureStoreTests : IDisposable
+{
+    readonly TestFolder folder = new();
+
+    [Fact]
+    public async Task A_picture_comes_back_as_it_went_in_and_is_kept_once()
+    {
+        var store = new PictureStore(folder.Folder);
+        var address = await store.PutAsync("abc"u8.ToArray(), default);
+        Assert.Equal("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", address); // FIPS 180-2, appendix B.1.
+        Assert.Equal(address, await store.PutAsync("abc"u8.ToArray(), default));
+        Assert.Equal("abc"u8.ToArray(), await store.GetAsync(address, default));
+        Assert.Equal(["pictures/ba/78/" + address], Directory.EnumerateFiles(folder.Folder.Pictures, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(folder.Folder.Root, file)));
+    }
+
+    [Fact]
+    public async Task Bytes_that_changed_on_the_disk_are_not_given_out()
+    {
+        var store = new PictureStore(folder.Folder);
+        var address = await store.PutAsync("abc"u8.ToArray(), default);
+        await File.WriteAllBytesAsync(store.PathOf(address), "abd"u8.ToArray());
+        await Assert.ThrowsAsync<InvalidDataException>(() => store.GetAsync(address, default));
+    }
+
+    [Fact]
+    public void A_data_folder_that_can_not_be_made_is_named_with_the_remedy()
+    {
+        File.WriteAllText(Path.Combine(folder.Root, "file"), "");
+        var error = Assert.Throws<ConfigurationException>(() => DataFolder.Open(Path.Combine(folder.Root, "file", "data")));
+        Assert.Contains("--data", error.Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => folder.Dispose();
+}

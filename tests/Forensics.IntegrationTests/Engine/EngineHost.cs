@@ -1,0 +1,40 @@
+using Forensics.Engine;
+using Forensics.Imaging;
+using Forensics.Native;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Forensics.IntegrationTests.Engine;
+
+/// <summary>The engine on a data folder, with the system codec and a policy that ships with the repository.</summary>
+public static class EngineHost
+{
+    public static EngineOptions Options(string data) => new() { DataFolder = data, ModelsFolder = Models, Workers = 2 };
+
+    public static ServiceProvider Create(EngineOptions options, TimeProvider? time = null)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton<IImageCodec, SystemImageCodec>();
+        services.AddSingleton<IKeypointEngine, OpenCvKeypointEngine>();
+        if (time is not null)
+        {
+            services.AddSingleton(time);
+        }
+
+        return services.AddForensicsEngine(options).BuildServiceProvider();
+    }
+
+    static string Models { get; } = FindModels();
+
+    static string FindModels()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (Directory.Exists(Path.Combine(folder.FullName, "models", "policies")))
+            {
+                return Path.Combine(folder.FullName, "models");
+            }
+        }
+
+        throw new DirectoryNotFoundException("No models/policies above the tests.");
+    }
+}

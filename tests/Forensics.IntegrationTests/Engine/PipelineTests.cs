@@ -1,0 +1,135 @@
+using Forensics.Disputes;
+using Forensics.Disputes.Scoring;
+using Forensics.Engine.Ingest;
+using Forensics.Engine.Pipeline;
+using Forensics.Engine.Review;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Forensics.IntegrationTests.Engine;
+
+public sealed class PipelineTests : IDisposable
+{
+    readonly TestFolder folder = new();
+    readonly ServiceProvider services;
+    readonly DisputeFiles files;
+
+    public PipelineTests()
+    {
+        services = EngineHost.Create(EngineHost.Options(folder.Folder.Root));
+        files = new DisputeFiles(folder.Root);
+    }
+
+    [Fact]
+    public async Task A_picture_known_from_the_web_before_the_evidence_speaks_for_the_claim()
+    {
+        files.Picture("web.jpg", 1, 95).Picture("a.jpg", 1, 60).Known("k1", "web.jpg", "2026-01-01T00:00:00+08:00")
+            .Order("o1").Evidence("e1", "o1", "a.jpg").Report("r1", "o1", "e1", "\"web-image\"").Save();
+        var report = await Work("r1");
+        var match = Assert.Single(Assert.Single(report.Pictures).Matches);
+        Assert.Equal(("web-image", "a search engine", null), (match.Bank, match.Source, match.Innocent));
+        var claim = report.Score!.Claims.Single(score => score.Claim == Claim.WebImage);
+        Assert.True(claim.Llr >= 3, $"{claim.Llr}");
+        Assert.Equal(Claim.WebImage, report.Score.Strongest);
+        Assert.True(Value(report, "match-web", "firstSeenBeforeOrder").Flag);
+        Assert.Equal(31, Value(report, "match-web", "firstSeenDaysBeforeOrder").Number);
+    }
+
+    [Fact]
+    public async Task A_picture_seen_on_the_web_only_after_the_evidence_is_shown_and_not_weighed()
+    {
+        files.Picture("web.jpg", 1).Picture("a.jpg", 1, 60).Known("k1", "web.jpg", "2026-02-10T00:00:00+08:00")
+            .Order("o1").Evidence("e1", "o1", "a.jpg").Report("r1", "o1", "e1", "\"web-image\"").Save();
+        var report = await Work("r1");
+        Assert.Equal("first-seen-later", Assert.Single(Assert.Single(report.Pictures).Matches).Innocent);
+        Assert.Equal(0, report.Score!.Claims.Single(score => score.Claim == Claim.WebImage).Llr);
+    }
+
+    [Theory]
+    [InlineData("o2", "buyer-2", "distanceBitsOtherBuyer")]
+    [InlineData("o2", "buyer-1", "distanceBitsSameBuyer")]
+    public async Task The_same_photo_in_an_earlier_order_is_found(string order, string buyer, string value)
+    {
+        files.Picture("a.jpg", 1, 90).Picture("b.jpg", 1, 70).Picture("c.jpg", 2).Order("o1").Order(order, buyer)
+            .Evidence("e0", order, "a.jpg", "2026-02-03T10:00:00+08:00").Evidence("later", order, "b.jpg", "2026-02-09T10:00:00+08:00")
+            .Evidence("other", order, "c.jpg", "2026-02-03T10:00:00+08:00")
+            .Evidence("e1", "o1", "b.jpg").Report("r1", "o1", "e1").Save();
+        var report = await Work("r1");
+        Assert.Equal(order, Assert.Single(Assert.Single(report.Pictures).Matches).Source);
+        Assert.InRange(Value(report, "match-earlier", value).Number!.Value, 0, 31);
+        Assert.True(report.Score!.Claims.Single(score => score.Claim == Claim.Reused).Llr >= 2);
+    }
+
+    [Fact]
+    public async Task A_retry_in_the_same_order_is_innocent()
+    {
+        files.Picture("a.jpg", 1).Order("o1").Evidence("e0", "o1", "a.jpg", "2026-02-03T10:00:00+08:00").Evidence("e1", "o1", "a.jpg").Report("r1", "o1", "e1").Save();
+        var report = await Work("r1");
+        Assert.Equal("same-order", Assert.Single(Assert.Single(report.Pictures).Matches).Innocent);
+        Assert.Equal(0, report.Score!.Claims.Single(score => score.Claim == Claim.Reused).Llr);
+    }
+
+    [Fact]
+    public async Task An_unreadable_picture_ends_in_cannot_tell_with_the_reason()
+    {
+        files.Bytes("a.jpg", "not a picture"u8.ToArray()).Order("o1").Evidence("e1", "o1", "a.jpg").Report("r1", "o1", "e1", "\"edited\",\"web-image\"").Save();
+        var report = await Work("r1");
+        Assert.All(report.Score!.Claims, claim => Assert.Equal((Band.CannotTell, null), (claim.Band, claim.Llr)));
+        Assert.Contains(report.Score.Claims[0].Silent, silent => silent is { Analyzer: "match-web", Reason: "picture-unreadable" });
+        Assert.NotNull(report.Pictures[0].Picture.Error);
+        Assert.Equal(0, report.Pictures[0].Picture.Width);
+        Assert.Empty(report.Pending);
+        Assert.Null(await services.GetRequiredService<PictureFiles>().ThumbnailAsync(report.Pictures[0].Picture.Sha256, default));
+    }
+
+    [Fact]
+    public async Task A_report_page_holds_the_whole_dispute()
+    {
+        files.Picture("a.jpg", 1, side: 400).Picture("shop.jpg", 3).Picture("seen.jpg", 4).Order("o1", references: "\"shop.jpg\"")
+            .Line("""{"type":"after-sale","id":"as1","order":"o1","kind":"refund-only","reason":"broken","amountFen":1990,"appliedAt":"2026-02-05T09:00:00+08:00"}""")
+            .Line("""{"type":"event","id":"ev1","order":"o1","at":"2026-02-05T12:00:00+08:00","by":"platform","kind":"ticket-opened","text":"48 h","deadline":"2999-02-07T12:00:00+08:00"}""")
+            .Evidence("e1", "o1", "a.jpg")
+            .Report("r1", "o1", "e1", "\"edited\"", ""","attachments":[{"kind":"original","file":"seen.jpg","seenAt":"a shop"}],"regions":[{"evidence":"e1","x":390,"y":10,"width":20,"height":20}]""").Save();
+        var report = await Work("r1");
+        Assert.Equal(["region-outside"], report.Completeness!.Missing[Claim.Edited]);
+        Assert.Equal(
+            ["order-paid", "signed", "after-sale-applied", "evidence-submitted", "ticket-opened", "report-submitted"], report.Timeline.Select(entry => entry.Kind));
+        Assert.Equal(["shop.jpg", "seen.jpg"], [report.ReferencePhotos[0].File, report.Attachments[0].Picture.File]);
+        Assert.Equal((400, 400), (report.Pictures[0].Picture.Width, report.Pictures[0].Picture.Height));
+        Assert.Contains(report.Pictures[0].Findings, view => view.Finding is { Analyzer: "jpeg-quality", Status: FindingStatus.Ok });
+        var ela = report.Pictures[0].Findings.Single(view => view.Finding.Analyzer == "ela");
+        Assert.Equal((FindingStatus.Ok, true), (ela.Finding.Status, ela.HasMap));
+        var pictures = services.GetRequiredService<PictureFiles>();
+        Assert.Equal(0x89, (await pictures.MapAsync(report.Pictures[0].Picture.Sha256, "ela", default))![0]);
+        Assert.Equal(0xFF, (await pictures.ThumbnailAsync(report.Pictures[0].Picture.Sha256, default))![0]);
+        var row = Assert.Single(await services.GetRequiredService<ReviewQueries>().QueueAsync(default));
+        Assert.Equal(("r1", "Cup", 2999, report.Pictures[0].Picture.Sha256), (row.ReportId, row.GoodsTitle, row.Deadline!.Value.Year, row.PictureSha256));
+        Assert.NotNull(row.Score);
+    }
+
+    [Fact]
+    public async Task Nothing_is_shown_for_what_is_not_stored()
+    {
+        var pictures = services.GetRequiredService<PictureFiles>();
+        Assert.Null(await services.GetRequiredService<ReviewQueries>().ReportAsync("none", default));
+        Assert.Null(await pictures.OriginalAsync("../../etc/passwd", default));
+        Assert.Null(await pictures.OriginalAsync(new string('a', 64), default));
+        Assert.Null(await pictures.MapAsync(new string('a', 64), "../x", default));
+    }
+
+    public void Dispose()
+    {
+        services.Dispose();
+        folder.Dispose();
+    }
+
+    async Task<ReportView> Work(string report)
+    {
+        var summary = await services.GetRequiredService<Ingestor>().IngestAsync(files.Path);
+        Assert.Empty(summary.Problems);
+        await services.GetRequiredService<WorkerPool>().RunAsync(untilIdle: true);
+        return (await services.GetRequiredService<ReviewQueries>().ReportAsync(report, default))!;
+    }
+
+    static FindingValue Value(ReportView report, string analyzer, string value) =>
+        report.Pictures[0].Findings.Single(view => view.Finding.Analyzer == analyzer).Finding.Values[value];
+}

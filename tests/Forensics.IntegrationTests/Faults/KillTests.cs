@@ -1,0 +1,110 @@
+using Forensics.Engine.Ingest;
+using Forensics.Engine.Pipeline;
+using Forensics.Engine.Storage;
+using Forensics.IntegrationTests.Engine;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Forensics.IntegrationTests.Faults;
+
+/// <summary>kill -9 during work: everything is finished once, and what is stored equals an undisturbed run's.</summary>
+public sealed class KillTests
+{
+    [Fact]
+    public Task Work_killed_three_times_is_finished_once() => Kill(times: 3, items: 40);
+
+    [Fact, Trait("Speed", "Slow")]
+    public Task Work_killed_twenty_times_is_finished_once() => Kill(times: 20, items: 200);
+
+    static async Task Kill(int times, int items)
+    {
+        using var calm = new TestFolder();
+        using var killed = new TestFolder();
+        await Ingest(calm, items);
+        await Ingest(killed, items);
+        using (var services = EngineHost.Create(EngineHost.Options(calm.Folder.Root)))
+        {
+            await services.GetRequiredService<WorkerPool>().RunAsync(untilIdle: true);
+        }
+
+        var all = await CountJobs(killed);
+        var during = 0;
+        for (var kill = 1; kill <= times; kill++)
+        {
+            using var process = WorkProcess.Start(killed.Folder.Root);
+            // Each kill waits for its share of the work, so that all of them fall into it.
+            var share = all * kill / (times + 1);
+            while (!process.HasExited && await CountFinished(killed) < share)
+            {
+                await Task.Delay(5);
+            }
+
+            during += process.HasExited ? 0 : 1;
+            process.Kill();
+            await process.WaitForExitAsync();
+        }
+
+        using var last = WorkProcess.Start(killed.Folder.Root);
+        await last.WaitForExitAsync();
+        Assert.Equal(0, last.ExitCode);
+        Assert.Equal(times, during);
+
+        var expected = await Contents(calm);
+        Assert.Equal(all + items + items / 2, expected.Count(line => line.StartsWith("job ", StringComparison.Ordinal) || line.StartsWith("picture ", StringComparison.Ordinal) || line.StartsWith("score ", StringComparison.Ordinal)));
+        Assert.Equal(expected, await Contents(killed));
+    }
+
+    /// <summary>Each second item is disputed; each fourth picture is a poorer copy of the one before it, in another order.</summary>
+    static async Task Ingest(TestFolder folder, int items)
+    {
+        var files = new DisputeFiles(folder.Root);
+        for (var i = 0; i < items; i++)
+        {
+            var seed = i % 4 == 3 ? i - 1 : i;
+            files.Picture($"p{i}.jpg", seed, 90 - i % 20, side: 256)
+                .Order($"o{i}", $"buyer-{i % 7}")
+                .Evidence($"e{i}", $"o{i}", $"p{i}.jpg", FormattableString.Invariant($"2026-02-05T{i / 60:00}:{i % 60:00}:00+08:00"));
+            if (i % 2 == 1)
+            {
+                files.Report($"r{i}", $"o{i}", $"e{i}", "\"reused\",\"edited\"");
+            }
+        }
+
+        using var services = EngineHost.Create(EngineHost.Options(folder.Folder.Root));
+        var summary = await services.GetRequiredService<Ingestor>().IngestAsync(files.Save());
+        Assert.Equal((2 * items + items / 2, 0), (summary.Accepted, summary.Refused));
+    }
+
+    static async Task<int> CountJobs(TestFolder folder)
+    {
+        await using var db = folder.Database.CreateDbContext();
+        return await db.Jobs.CountAsync();
+    }
+
+    static async Task<int> CountFinished(TestFolder folder)
+    {
+        await using var db = folder.Database.CreateDbContext();
+        return await db.Jobs.CountAsync(job => job.State == JobState.Done);
+    }
+
+    /// <summary>Every result row, one a line, without times and without the numbers that tell of interruptions.</summary>
+    static async Task<List<string>> Contents(TestFolder folder)
+    {
+        await using var db = folder.Database.CreateDbContext();
+        List<string> lines = [];
+        lines.AddRange((await db.Jobs.AsNoTracking().ToListAsync()).Select(row => $"job {row.Kind} {row.Subject} {row.State} {row.Completions} {row.Attempts} {row.Owner}"));
+        lines.AddRange((await db.Pictures.AsNoTracking().ToListAsync()).Select(row =>
+            $"picture {row.Sha256} {row.AnalyzedAt is not null} {row.Width} {row.Height} {row.PdqQuality} {Convert.ToHexString(row.PdqForms ?? [])} {row.ErrorCode}"));
+        lines.AddRange((await db.Findings.AsNoTracking().ToListAsync()).Select(row => $"finding {row.Sha256} {row.Analyzer} {row.IsCurrent} {row.Status} {row.Reason} {row.Values} {row.Map}"));
+        lines.AddRange((await db.DisputeFindings.AsNoTracking().ToListAsync()).Select(row =>
+            $"of-dispute {row.ReportId} {row.EvidenceId} {row.Analyzer} {row.Status} {row.Reason} {row.Values} {row.Details}"));
+        lines.AddRange((await db.Matches.AsNoTracking().ToListAsync()).Select(row =>
+            $"match {row.ReportId} {row.EvidenceId} {row.Position} {row.Bank} {row.Sha256} {row.DistanceBits} {row.Transform} {row.Innocent}"));
+        lines.AddRange((await db.Scores.AsNoTracking().ToListAsync()).Select(row => $"score {row.ReportId} {row.FindingsSha256} {row.Document}"));
+        lines.AddRange((await db.Reports.AsNoTracking().ToListAsync()).Select(row => $"report {row.Id} {row.ScoreId is not null} {row.Completeness}"));
+        lines.AddRange(Directory.EnumerateFiles(folder.Folder.Root, "*.png", SearchOption.AllDirectories)
+            .Select(file => $"map {Path.GetFileName(file)} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)))}"));
+        lines.Sort(StringComparer.Ordinal);
+        return lines;
+    }
+}
