@@ -3,7 +3,7 @@ using Forensics.Engine.Review;
 
 namespace Forensics.Web;
 
-/// <summary>The console's data from the engine's store.</summary>
+/// <summary>The console's data from the engine.</summary>
 public sealed class EngineConsoleData(ReviewQueries queries, PictureFiles pictures, SignInLinks links) : IConsoleData
 {
     public Task<IReadOnlyList<QueueRow>> QueueAsync(CancellationToken cancel) => queries.QueueAsync(cancel);

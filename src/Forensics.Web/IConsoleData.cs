@@ -29,5 +29,5 @@ public interface IConsoleData
 }
 
 /// <summary>A person who may use the console.</summary>
-/// <param name="Role">reviewer, lead or administrator; any other role sees nothing.</param>
+/// <param name="Role">One of <see cref="Forensics.Engine.Access.Role"/>; a merchant sees nothing here.</param>
 public sealed record ConsoleUser(string Id, string Name, string Role);

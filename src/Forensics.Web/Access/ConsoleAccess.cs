@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Forensics.Engine.Access;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
@@ -13,7 +14,7 @@ static class ConsoleAccess
 {
     public const string SignInPath = "/sign-in";
 
-    static readonly string[] Roles = ["reviewer", "lead", "administrator"];
+    static readonly string[] Roles = [Role.Reviewer, Role.LeadReviewer, Role.Administrator];
 
     public static void Add(IServiceCollection services, ConsoleOptions options)
     {

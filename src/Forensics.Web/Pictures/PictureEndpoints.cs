@@ -28,7 +28,9 @@ static class PictureEndpoints
     }
 
     static async Task<IResult> Thumbnail(string sha256, HttpContext context, IConsoleData data) =>
-        ServedPicture.IsAddress(sha256) ? Show(context, await data.ThumbnailAsync(sha256, context.RequestAborted)) : Results.NotFound();
+        !ServedPicture.IsAddress(sha256) ? Results.NotFound()
+        : await data.ThumbnailAsync(sha256, context.RequestAborted) is { } thumbnail ? Show(context, thumbnail)
+        : AssetFiles.Serve("no-picture.svg", context); // A picture that can't be read has no thumbnail; a queue shows that calmly.
 
     static async Task<IResult> MapOf(string sha256, string analyzer, HttpContext context, IConsoleData data) =>
         ServedPicture.IsAddress(sha256) && ServedPicture.IsAnalyzer(analyzer)

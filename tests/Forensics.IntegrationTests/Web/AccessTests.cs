@@ -1,5 +1,6 @@
 using System.Net;
 using Forensics.Web;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Forensics.IntegrationTests.Web;
 
@@ -113,7 +114,7 @@ public sealed class AccessTests
     {
         await using var console = await RunningConsole.StartAsync();
         var options = new ConsoleOptions { Port = console.Address.Port };
-        await using var second = ConsoleHost.Build(options, _ => { });
+        await using var second = ConsoleHost.Build(options, services => services.AddSingleton<IConsoleData>(console.Disputes));
 
         var error = await Assert.ThrowsAsync<PortTakenException>(() => ConsoleHost.StartAsync(second, options));
 

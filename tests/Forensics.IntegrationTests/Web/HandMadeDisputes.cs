@@ -24,8 +24,15 @@ sealed class HandMadeDisputes : IConsoleData
 
     public static readonly DateTimeOffset Now = new(2025, 6, 12, 10, 0, 0, TimeSpan.FromHours(8));
 
+    // Painted once for all tests.
+    static readonly byte[] Spotted = PaintedPictures.Fruit(800, 600, 1, spot: true);
+    static readonly byte[] Spotless = PaintedPictures.Fruit(800, 600, 1, spot: false);
+    static readonly byte[] OtherFruit = PaintedPictures.Fruit(600, 800, 3, spot: false);
+    static readonly byte[] Reference = PaintedPictures.Fruit(800, 600, 4, spot: false);
+    static readonly byte[] Small = PaintedPictures.Fruit(320, 240, 2, spot: true);
+    static readonly byte[] Map = PaintedPictures.Map(200, 150);
+
     readonly Dictionary<string, byte[]> pictures = [];
-    readonly byte[] map = PaintedPictures.Map(200, 150);
     readonly Dictionary<string, ReportView> reports;
 
     public HandMadeDisputes()
@@ -54,12 +61,13 @@ sealed class HandMadeDisputes : IConsoleData
 
     public Task<byte[]?> PictureAsync(string sha256, CancellationToken cancel) => Task.FromResult(pictures.GetValueOrDefault(sha256));
 
-    public Task<byte[]?> ThumbnailAsync(string sha256, CancellationToken cancel) => PictureAsync(sha256, cancel);
+    public Task<byte[]?> ThumbnailAsync(string sha256, CancellationToken cancel) =>
+        Task.FromResult(pictures.GetValueOrDefault(sha256) is { } file && file[0] == 0x89 ? file : null);
 
     public Task<byte[]?> PreviewAsync(string sha256, int maxSidePixels, CancellationToken cancel) => PictureAsync(sha256, cancel);
 
     public Task<byte[]?> MapAsync(string sha256, string analyzer, CancellationToken cancel) =>
-        Task.FromResult(pictures.ContainsKey(sha256) && analyzer == "ela" ? map : null);
+        Task.FromResult(pictures.ContainsKey(sha256) && analyzer == "ela" ? Map : null);
 
     public Task<ConsoleUser?> SignInAsync(string token, CancellationToken cancel) => Task.FromResult(token switch
     {
@@ -87,8 +95,8 @@ sealed class HandMadeDisputes : IConsoleData
     ReportView EditedReport()
     {
         var evidence = Evidence("e-1", "order-1", "mmexport1749610000000.jpg");
-        var disputed = Store(PaintedPictures.Fruit(800, 600, 1, spot: true));
-        var original = Store(PaintedPictures.Fruit(800, 600, 1, spot: false));
+        var disputed = Store(Spotted);
+        var original = Store(Spotless);
         var region = new CircledRegion("e-1", 400, 190, 130, 110, RegionShape.Ellipse);
         Finding[] findings =
         [
@@ -102,7 +110,7 @@ sealed class HandMadeDisputes : IConsoleData
         MatchView[] matches =
         [
             new("web-image", original.Sha256, 18, "identity", "https://example.com/posts/4711 (小红书)", Now.AddDays(-402), null),
-            new("earlier-evidence", original.Sha256, 26, "rotate-90", "order-0", Now.AddDays(-1), "same-buyer"),
+            new("earlier-evidence", original.Sha256, 26, "rotate90", "order-0", Now.AddDays(-1), "same-buyer"),
         ];
         var report = new FakeEvidenceReport
         {
@@ -124,8 +132,8 @@ sealed class HandMadeDisputes : IConsoleData
     ReportView ProductReport()
     {
         var evidence = Evidence("e-2", "order-2", "IMG_20250611_101500.jpg");
-        var disputed = Store(PaintedPictures.Fruit(600, 800, 3, spot: false));
-        var reference = Store(PaintedPictures.Fruit(800, 600, 4, spot: false));
+        var disputed = Store(OtherFruit);
+        var reference = Store(Reference);
         Finding[] findings =
         [
             Finding.NotApplicable("ela", 1, "low-quality"),
@@ -151,7 +159,7 @@ sealed class HandMadeDisputes : IConsoleData
 
     ReportView WorkingReport()
     {
-        var disputed = Store(PaintedPictures.Fruit(320, 240, 2, spot: true));
+        var disputed = Store(Small);
         var report = new FakeEvidenceReport
         {
             Id = Working,
@@ -203,11 +211,11 @@ sealed class HandMadeDisputes : IConsoleData
             new(order.PaidAt, Party.Buyer, "order-paid", ""),
             new(Now.AddDays(-8), Party.Merchant, "shipped", ""),
             new(Now.AddDays(-5), Party.Carrier, "signed", ""),
-            new(Now.AddDays(-4), Party.Buyer, "after-sale-applied", "仅退款"),
-            new(Now.AddDays(-4).AddMinutes(3), Party.Buyer, "evidence-submitted", ""),
+            new(Now.AddDays(-4), Party.Buyer, "after-sale-applied", "refund-only · 商品变质 · 收到就发霉了"),
+            new(Now.AddDays(-4).AddMinutes(3), Party.Buyer, "evidence-submitted", "e-1 · photo · 手机拍摄"),
             new(Now.AddDays(-3), Party.Merchant, "merchant-rejected", "图片不真实"),
             new(Now.AddDays(-2), Party.Platform, "ticket-opened", "请提供发货称重图", deadline),
-            new(report.SubmittedAt, Party.Merchant, "report-submitted", ""),
+            new(report.SubmittedAt, Party.Merchant, "report-submitted", "r · web-image, edited"),
         ];
         return new ReportView(
             report, order, [application],

@@ -29,11 +29,11 @@ static class PaintedPictures
         });
     }
 
-    /// <summary>A suspicion map as the engine stores it: colour by suspicion, see-through where there is none.</summary>
+    /// <summary>A suspicion map as the engine stores it: clear where there is nothing, yellow to red where there is.</summary>
     public static byte[] Map(int width, int height) => Png(width, height, 4, (x, y, pixel) =>
     {
         var near = Math.Exp(-(Math.Pow(x - width * 0.58, 2) + Math.Pow(y - height * 0.42, 2)) / Math.Pow(width * 0.11, 2));
-        (pixel[0], pixel[1], pixel[2], pixel[3]) = (Clamp(60 + 195 * near), Clamp(230 * near * near), Clamp(90 * (1 - near)), Clamp(40 + 215 * near));
+        (pixel[0], pixel[1], pixel[2], pixel[3]) = (255, Clamp(255 - 255 * near), 0, Clamp(200 * near));
     });
 
     static byte Clamp(double value) => (byte)Math.Clamp(value, 0, 255);

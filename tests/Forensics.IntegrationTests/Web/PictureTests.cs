@@ -35,6 +35,18 @@ public sealed class PictureTests
         Assert.Empty(await answer.Content.ReadAsByteArrayAsync());
     }
 
+    [Fact]
+    public async Task A_picture_that_cannot_be_read_has_a_sign_in_place_of_a_thumbnail()
+    {
+        await using var console = await RunningConsole.StartAsync();
+        using var client = await console.ClientAsync();
+
+        using var answer = await client.GetAsync($"/pictures/{console.Disputes.PageAsPicture}/thumbnail");
+
+        Assert.Equal("image/svg+xml", answer.Content.Headers.ContentType!.MediaType);
+        Assert.DoesNotContain("alert", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
     public static TheoryData<string> Wrong
     {
         get
