@@ -13,7 +13,7 @@ static class Pictures
     public static EvidenceImage Open(string path, DecodeLimits limits) => EvidenceImage.Open(PictureFile.Read(path, limits), Codec, limits);
 
     /// <summary>Maps in parallel, a core each, and yields in input order as results come.</summary>
-    public static IEnumerable<TResult> InOrder<TResult>(IReadOnlyList<string> paths, Func<string, TResult> work) =>
-        paths.AsParallel().AsOrdered().WithDegreeOfParallelism(Math.Min(Environment.ProcessorCount, 16))
+    public static IEnumerable<TResult> InOrder<TItem, TResult>(IReadOnlyList<TItem> items, Func<TItem, TResult> work) =>
+        items.AsParallel().AsOrdered().WithDegreeOfParallelism(Math.Min(Environment.ProcessorCount, 16))
             .WithMergeOptions(ParallelMergeOptions.NotBuffered).Select(work);
 }

@@ -35,6 +35,7 @@ public static class EngineServices
 
         services.AddPictureAnalysis();
         services.AddSingleton<AnalyzeStep>();
+        services.AddSingleton<ProductKit>();
         services.AddSingleton<ProductMatch>();
         services.AddSingleton(_ => PolicyFile.Load(options));
         services.AddSingleton<ScoreStep>();

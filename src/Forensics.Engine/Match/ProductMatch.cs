@@ -4,8 +4,6 @@ using Forensics.Engine.Analyze;
 using Forensics.Engine.Review;
 using Forensics.Engine.Storage;
 using Forensics.Imaging;
-using Forensics.Similarity.Calibration;
-using Forensics.Similarity.Embedding;
 using Forensics.Similarity.Products;
 
 namespace Forensics.Engine.Match;
@@ -14,7 +12,7 @@ namespace Forensics.Engine.Match;
 public sealed record ProductOutcome(Finding Finding, ProductView? View);
 
 /// <summary>Compares a disputed picture with the shop's photos of the goods. Safe to use from several threads.</summary>
-public sealed class ProductMatch : IDisposable
+public sealed class ProductMatch(PictureStore store, IImageCodec codec, ProductKit kit, EngineOptions options)
 {
     public const string Analyzer = "product";
     public const int Version = 1;
@@ -22,28 +20,8 @@ public sealed class ProductMatch : IDisposable
     // 0.5 MB each; a shop's photos come back with each report on the same goods.
     const int KeptFeatures = 100;
 
-    readonly PictureStore store;
-    readonly IImageCodec codec;
-    readonly EngineOptions options;
-    readonly EmbeddingModel model;
-    readonly ProductFeatureExtractor extractor;
-    readonly ProductComparer comparer;
-    readonly string calibrationId;
     readonly Dictionary<string, ProductFeatures> kept = [];
     readonly Queue<string> keptInOrder = [];
-
-    /// <exception cref="ModelException">Model or calibration are missing or damaged.</exception>
-    public ProductMatch(PictureStore store, IImageCodec codec, IKeypointEngine keypoints, EngineOptions options)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        (this.store, this.codec, this.options) = (store, codec, options);
-        // One thread: the workers share the processors already.
-        model = EmbeddingModel.Load(Path.Combine(options.ModelsFolder, options.ProductModel), new EmbeddingModelOptions { IntraOpThreads = 1 });
-        var calibration = ProductCalibration.Read(Path.Combine(options.ModelsFolder, options.ProductCalibration));
-        extractor = new ProductFeatureExtractor(keypoints, model);
-        comparer = new ProductComparer(keypoints, calibration.For(extractor.ModelSha256));
-        calibrationId = calibration.Id;
-    }
 
     /// <param name="references">The shop's photos; those that can't be read are passed over.</param>
     public async Task<ProductOutcome> CompareAsync(PictureRow disputed, IReadOnlyList<PictureRow> references, CancellationToken cancellation)
@@ -66,11 +44,9 @@ public sealed class ProductMatch : IDisposable
             features.Add(await FeaturesAsync(reference.Sha256, cancellation));
         }
 
-        var comparison = comparer.Compare(await FeaturesAsync(disputed.Sha256, cancellation), features);
+        var comparison = kit.Comparer.Compare(await FeaturesAsync(disputed.Sha256, cancellation), features);
         return new ProductOutcome(FindingOf(comparison, readable.Count), ViewOf(comparison, disputed, readable));
     }
-
-    public void Dispose() => model.Dispose();
 
     /// <remarks><c>llrSame</c> is what a policy weighs. It is left out where the comparison does not look like the product and yet the comparer
     /// takes no side (too few photos, no separate object, verified geometry): then <c>llrMeasured</c> alone tells what was measured.</remarks>
@@ -82,7 +58,7 @@ public sealed class ProductMatch : IDisposable
             ["references"] = references,
             ["inliers"] = comparison.Inliers,
             ["geometryVerified"] = comparison.Geometry?.IsVerified == true,
-            ["calibration"] = calibrationId,
+            ["calibration"] = kit.CalibrationId,
         };
         foreach (var (name, value) in comparison.Signals)
         {
@@ -140,7 +116,7 @@ public sealed class ProductMatch : IDisposable
         }
 
         var image = EvidenceImage.Open(await store.GetAsync(sha256, cancellation), codec, options.Decode);
-        var features = extractor.Extract(image.Upright);
+        var features = kit.Extractor.Extract(image.Upright);
         lock (kept)
         {
             if (kept.TryAdd(sha256, features))

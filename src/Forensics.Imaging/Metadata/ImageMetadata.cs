@@ -38,6 +38,11 @@ public sealed class ImageMetadata
 
     public IReadOnlyList<Problem> Problems { get; private init; } = [];
 
+    /// <summary>The file declares nothing: chat apps and screenshots leave pictures so. Density and colour profile are no declarations.</summary>
+    public bool IsEmpty =>
+        Exif.Entries.Count == 0 && Xmp.PacketCount == 0 && Iptc.Count == 0 && PhotoshopResources.Ids.Count == 0 && Texts.Count == 0
+        && !C2pa.IsPresent && AiLabels.Count == 0 && EditorTraces.Count == 0;
+
     /// <param name="jpeg">The file's structure where it is a JPEG.</param>
     public static ImageMetadata Read(ReadOnlyMemory<byte> file, ImageFormat format, JpegFile? jpeg, DecodeLimits limits)
     {

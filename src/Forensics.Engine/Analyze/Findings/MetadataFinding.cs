@@ -29,7 +29,9 @@ static class MetadataFinding
         AddText("modified", result.Modified?.Stored);
         AddText("inconsistencyCodes", Joined(result.Inconsistencies.Select(inconsistency => inconsistency.Code)));
         AddText("screenshotHints", Joined(result.ScreenshotHints));
-        return Finding.Ok(MetadataAnalyzer.Id, MetadataAnalyzer.Version, values);
+        return result.IsEmpty
+            ? Finding.NotApplicable(MetadataAnalyzer.Id, MetadataAnalyzer.Version, "no-metadata", values)
+            : Finding.Ok(MetadataAnalyzer.Id, MetadataAnalyzer.Version, values);
 
         void AddText(string name, string? text)
         {

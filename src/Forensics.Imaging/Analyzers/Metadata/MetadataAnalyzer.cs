@@ -33,6 +33,7 @@ public static class MetadataAnalyzer
         }
 
         return new MetadataResult(
+            metadata.IsEmpty,
             exif.Make ?? NullIfBlank(xmp.Find(XmpNamespace.Tiff, "Make")),
             exif.Model ?? NullIfBlank(xmp.Find(XmpNamespace.Tiff, "Model")),
             exif.Software,

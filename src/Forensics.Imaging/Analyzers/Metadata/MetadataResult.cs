@@ -3,6 +3,7 @@ using Forensics.Imaging.Metadata;
 namespace Forensics.Imaging.Analyzers.Metadata;
 
 /// <summary>What the file declares about its origin and its way here. Declarations, not measurements; an absent one says nothing.</summary>
+/// <param name="IsEmpty">The file declares nothing at all, so nothing can be told from it.</param>
 /// <param name="CameraMake">As stored; null without EXIF, which chat apps remove.</param>
 /// <param name="Software">EXIF Software as stored: a camera's firmware as often as a program.</param>
 /// <param name="Editor">Name of an editing program that names itself in the file; null where none does.</param>
@@ -20,6 +21,7 @@ namespace Forensics.Imaging.Analyzers.Metadata;
 /// <param name="Inconsistencies">Statements of the file that contradict each other or its pixels.</param>
 /// <param name="Problems">Damage met while reading.</param>
 public sealed record MetadataResult(
+    bool IsEmpty,
     string? CameraMake,
     string? CameraModel,
     string? Software,
