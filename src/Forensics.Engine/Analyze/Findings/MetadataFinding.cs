@@ -6,6 +6,8 @@ namespace Forensics.Engine.Analyze.Findings;
 /// <summary>Metadata as a finding. Coordinates and free texts stay in the file.</summary>
 static class MetadataFinding
 {
+    const string NoMetadata = "no-metadata";
+
     public static ImageAnalyzer Create() =>
         new(MetadataAnalyzer.Id, MetadataAnalyzer.Version, ImageAnalyzer.HashOf(null), image => new(Of(MetadataAnalyzer.Analyze(image))));
 
@@ -29,7 +31,9 @@ static class MetadataFinding
         AddText("modified", result.Modified?.Stored);
         AddText("inconsistencyCodes", Joined(result.Inconsistencies.Select(inconsistency => inconsistency.Code)));
         AddText("screenshotHints", Joined(result.ScreenshotHints));
-        return Finding.Ok(MetadataAnalyzer.Id, MetadataAnalyzer.Version, values);
+        return IsEmpty(result)
+            ? Finding.NotApplicable(MetadataAnalyzer.Id, MetadataAnalyzer.Version, NoMetadata, values)
+            : Finding.Ok(MetadataAnalyzer.Id, MetadataAnalyzer.Version, values);
 
         void AddText(string name, string? text)
         {
@@ -39,6 +43,15 @@ static class MetadataFinding
             }
         }
     }
+
+    /// <summary>The file declares nothing at all, as after a chat app: it was not heard, which is not the same as "no editor, no label".</summary>
+    static bool IsEmpty(MetadataResult result) =>
+        result is
+        {
+            CameraMake: null, CameraModel: null, Software: null, Editor: null, Captured: null, Modified: null, GpsTime: null, HasGps: false,
+            Thumbnail: null, HasAiLabel: false, HasTc260Label: false, HasDamagedLabel: false, C2paPresent: false,
+        }
+        && result.AiLabels.Count + result.EditorTraces.Count + result.ScreenshotHints.Count + result.Inconsistencies.Count == 0;
 
     static string Joined(IEnumerable<string> codes) => string.Join(' ', codes.Distinct().Order(StringComparer.Ordinal));
 }
