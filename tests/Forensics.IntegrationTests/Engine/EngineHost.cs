@@ -23,7 +23,7 @@ public static class EngineHost
         return services.AddForensicsEngine(options).BuildServiceProvider();
     }
 
-    static string Models { get; } = FindModels();
+    public static string Models { get; } = FindModels();
 
     static string FindModels()
     {

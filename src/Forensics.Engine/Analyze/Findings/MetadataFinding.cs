@@ -6,6 +6,8 @@ namespace Forensics.Engine.Analyze.Findings;
 /// <summary>Metadata as a finding. Coordinates and free texts stay in the file.</summary>
 static class MetadataFinding
 {
+    const string NoMetadata = "no-metadata";
+
     public static ImageAnalyzer Create() =>
         new(MetadataAnalyzer.Id, MetadataAnalyzer.Version, ImageAnalyzer.HashOf(null), image => new(Of(MetadataAnalyzer.Analyze(image))));
 
@@ -30,7 +32,7 @@ static class MetadataFinding
         AddText("inconsistencyCodes", Joined(result.Inconsistencies.Select(inconsistency => inconsistency.Code)));
         AddText("screenshotHints", Joined(result.ScreenshotHints));
         return result.IsEmpty
-            ? Finding.NotApplicable(MetadataAnalyzer.Id, MetadataAnalyzer.Version, "no-metadata", values)
+            ? Finding.NotApplicable(MetadataAnalyzer.Id, MetadataAnalyzer.Version, NoMetadata, values)
             : Finding.Ok(MetadataAnalyzer.Id, MetadataAnalyzer.Version, values);
 
         void AddText(string name, string? text)
