@@ -8,7 +8,7 @@ var root = new RootCommand("Examines the pictures of after-sale disputes and sco
     AnalyzeCommand.Create(),
     HashCommand.Create(),
     IndexCommand.Create(),
-    CompareCommand.Create(),
+    //COMPARE
     IngestCommand.Create(),
     WorkCommand.Create(),
     ServeCommand.Create(),

@@ -68,7 +68,7 @@ public static partial class DisputeJson
 
         public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
-            var name = reader.TokenType == JsonTokenType.String ? reader.GetString()! : "(not a string)";
+            var name = reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName ? reader.GetString()! : "(not a string)";
             return ByName.TryGetValue(name, out var value)
                 ? value
                 : throw new UnknownNameException($"\"{name}\" is not known here; use one of: {string.Join(", ", ByName.Keys)}.");

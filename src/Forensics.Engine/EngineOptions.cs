@@ -18,6 +18,12 @@ public sealed record EngineOptions
     /// <summary>Policy file to score by; null takes <c>policies/baseline-v1.json</c> of the models folder.</summary>
     public string? PolicyFile { get; init; }
 
+    /// <summary>Manifest of the embedding model for product comparison, within the models folder.</summary>
+    public string ProductModel { get; init; } = "nsfwjs-mnv2-140-avg1792.manifest.json";
+
+    /// <summary>Calibration of the product comparison, within the models folder.</summary>
+    public string ProductCalibration { get; init; } = Path.Combine("calibrations", "product-v1.json");
+
     public DecodeLimits Decode { get; init; } = new();
 
     public CompletenessOptions Completeness { get; init; } = new();

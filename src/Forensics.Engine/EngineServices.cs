@@ -2,6 +2,7 @@ using Forensics.Engine.Access;
 using Forensics.Engine.Analyze;
 using Forensics.Engine.Ingest;
 using Forensics.Engine.Jobs;
+using Forensics.Engine.Match;
 using Forensics.Engine.Pipeline;
 using Forensics.Engine.Review;
 using Forensics.Engine.Score;
@@ -34,6 +35,7 @@ public static class EngineServices
 
         services.AddPictureAnalysis();
         services.AddSingleton<AnalyzeStep>();
+        services.AddSingleton<ProductMatch>();
         services.AddSingleton(_ => PolicyFile.Load(options));
         services.AddSingleton<ScoreStep>();
         services.AddSingleton<WorkerPool>();

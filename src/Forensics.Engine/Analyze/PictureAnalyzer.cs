@@ -39,7 +39,7 @@ public sealed class PictureAnalyzer(IImageCodec codec, IEnumerable<ImageAnalyzer
             upright.Width,
             upright.Height,
             image.Orientation,
-            Pdq.Dihedral(upright),
+            Pdq.Turned(upright),
             ChannelRules.Of(image.Header.Format, image.Metadata, metadata),
             ChannelRules.ProvenanceOf(metadata),
             [.. analyzers.Select(analyzer => Run(analyzer, image))],

@@ -33,7 +33,8 @@ public static class BankSearch
         return hits;
     }
 
-    static (int Bits, Orientation Form)? Nearest(IReadOnlyList<PdqHash> forms, PdqHash hash)
+    /// <summary>The nearest form of a picture to a hash; null when none is within <see cref="ConfidentMatchBits"/>.</summary>
+    public static (int Bits, Orientation Form)? Nearest(IReadOnlyList<PdqHash> forms, PdqHash hash)
     {
         (int Bits, Orientation Form)? best = null;
         for (var i = 0; i < forms.Count; i++)

@@ -29,7 +29,7 @@ static class MatchFindings
     public const string NotAnalyzed = "picture-not-analyzed";
     const string QualityLow = "hash-quality-low";
     const string BankEmpty = "bank-empty";
-    const string NoReferences = "no-reference-photos";
+    public const string NoReferences = "no-reference-photos";
 
     const string SeenLater = "first-seen-later";
     const string SameOrder = "same-order";

@@ -1,27 +1,158 @@
+using Forensics.Disputes;
 using Forensics.Disputes.Scoring;
 using Forensics.Engine.Analyze;
 using Forensics.Engine.Review;
 using Forensics.Engine.Storage;
+using Forensics.Imaging;
+using Forensics.Similarity.Calibration;
+using Forensics.Similarity.Embedding;
+using Forensics.Similarity.Products;
 
 namespace Forensics.Engine.Match;
 
 /// <param name="View">For people; null when nothing was compared.</param>
 public sealed record ProductOutcome(Finding Finding, ProductView? View);
 
-/// <summary>Compares a disputed picture with the shop's photos of the goods.</summary>
-public static class ProductMatch
+/// <summary>Compares a disputed picture with the shop's photos of the goods. Safe to use from several threads.</summary>
+public sealed class ProductMatch : IDisposable
 {
     public const string Analyzer = "product";
     public const int Version = 1;
 
-    public static Task<ProductOutcome> CompareAsync(PictureRow disputed, IReadOnlyList<PictureRow> references, CancellationToken cancellation)
+    // 0.5 MB each; a shop's photos come back with each report on the same goods.
+    const int KeptFeatures = 100;
+
+    readonly PictureStore store;
+    readonly IImageCodec codec;
+    readonly EngineOptions options;
+    readonly EmbeddingModel model;
+    readonly ProductFeatureExtractor extractor;
+    readonly ProductComparer comparer;
+    readonly string calibrationId;
+    readonly Dictionary<string, ProductFeatures> kept = [];
+    readonly Queue<string> keptInOrder = [];
+
+    /// <exception cref="ModelException">Model or calibration are missing or damaged.</exception>
+    public ProductMatch(PictureStore store, IImageCodec codec, IKeypointEngine keypoints, EngineOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        (this.store, this.codec, this.options) = (store, codec, options);
+        // One thread: the workers share the processors already.
+        model = EmbeddingModel.Load(Path.Combine(options.ModelsFolder, options.ProductModel), new EmbeddingModelOptions { IntraOpThreads = 1 });
+        var calibration = ProductCalibration.Read(Path.Combine(options.ModelsFolder, options.ProductCalibration));
+        extractor = new ProductFeatureExtractor(keypoints, model);
+        comparer = new ProductComparer(keypoints, calibration.For(extractor.ModelSha256));
+        calibrationId = calibration.Id;
+    }
+
+    /// <param name="references">The shop's photos; those that can't be read are passed over.</param>
+    public async Task<ProductOutcome> CompareAsync(PictureRow disputed, IReadOnlyList<PictureRow> references, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(disputed);
         ArgumentNullException.ThrowIfNull(references);
+        var readable = references.Where(reference => reference.Width > 0).DistinctBy(reference => reference.Sha256).ToList();
         var reason = disputed.AnalyzedAt is null ? MatchFindings.NotAnalyzed
             : disputed.Width == 0 ? PictureAnalyzer.Unreadable
-            : references.Count == 0 ? "no-reference-photos"
-            : "not-available";
-        return Task.FromResult(new ProductOutcome(Finding.NotApplicable(Analyzer, Version, reason), null));
+            : readable.Count == 0 ? MatchFindings.NoReferences
+            : null;
+        if (reason is not null)
+        {
+            return new ProductOutcome(Finding.NotApplicable(Analyzer, Version, reason), null);
+        }
+
+        List<ProductFeatures> features = [];
+        foreach (var reference in readable)
+        {
+            features.Add(await FeaturesAsync(reference.Sha256, cancellation));
+        }
+
+        var comparison = comparer.Compare(await FeaturesAsync(disputed.Sha256, cancellation), features);
+        return new ProductOutcome(FindingOf(comparison, readable.Count), ViewOf(comparison, disputed, readable));
+    }
+
+    public void Dispose() => model.Dispose();
+
+    /// <remarks><c>llrSame</c> is what a policy weighs. It is left out where the comparison does not look like the product and yet the comparer
+    /// takes no side (too few photos, no separate object, verified geometry): then <c>llrMeasured</c> alone tells what was measured.</remarks>
+    Finding FindingOf(ProductComparison comparison, int references)
+    {
+        SortedDictionary<string, FindingValue> values = new(StringComparer.Ordinal)
+        {
+            ["verdict"] = DisputeJson.NameOf(comparison.Verdict),
+            ["references"] = references,
+            ["inliers"] = comparison.Inliers,
+            ["geometryVerified"] = comparison.Geometry?.IsVerified == true,
+            ["calibration"] = calibrationId,
+        };
+        foreach (var (name, value) in comparison.Signals)
+        {
+            values[name] = value;
+        }
+
+        if (comparison.Llr10 is not { } llr)
+        {
+            return Finding.NotApplicable(Analyzer, Version, comparison.Reason ?? "cannot-tell", values);
+        }
+
+        values["llrMeasured"] = llr;
+        if (comparison.Reason is { } reason)
+        {
+            values["whyInconclusive"] = reason;
+        }
+
+        var isHeldBack = llr < 0 && comparison.Verdict == ProductVerdict.Inconclusive
+            && (comparison.Reason != ProductReason.NeitherLikeNorUnlike || comparison.Geometry?.IsVerified == true);
+        if (!isHeldBack)
+        {
+            values["llrSame"] = llr;
+        }
+
+        return Finding.Ok(Analyzer, Version, values);
+    }
+
+    static ProductView? ViewOf(ProductComparison comparison, PictureRow disputed, List<PictureRow> references)
+    {
+        if (comparison.BestReference < 0)
+        {
+            return null;
+        }
+
+        // Lines belong to the photo they lead to; unverified ones would only look like proof.
+        var verified = comparison.Geometry is { IsVerified: true };
+        var shown = references[verified ? comparison.GeometryReference : comparison.BestReference];
+        IReadOnlyList<double[]> lines = verified
+            ? [.. comparison.Geometry!.Lines.Select(line => new[]
+            {
+                line.QueryX * disputed.Width, line.QueryY * disputed.Height, line.ReferenceX * shown.Width, line.ReferenceY * shown.Height,
+            })]
+            : [];
+        return new ProductView(DisputeJson.NameOf(comparison.Verdict), comparison.Llr10, comparison.Inliers, shown.Sha256, lines);
+    }
+
+    async Task<ProductFeatures> FeaturesAsync(string sha256, CancellationToken cancellation)
+    {
+        lock (kept)
+        {
+            if (kept.TryGetValue(sha256, out var known))
+            {
+                return known;
+            }
+        }
+
+        var image = EvidenceImage.Open(await store.GetAsync(sha256, cancellation), codec, options.Decode);
+        var features = extractor.Extract(image.Upright);
+        lock (kept)
+        {
+            if (kept.TryAdd(sha256, features))
+            {
+                keptInOrder.Enqueue(sha256);
+                if (keptInOrder.Count > KeptFeatures)
+                {
+                    kept.Remove(keptInOrder.Dequeue());
+                }
+            }
+        }
+
+        return features;
     }
 }

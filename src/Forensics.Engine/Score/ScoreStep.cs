@@ -12,7 +12,7 @@ namespace Forensics.Engine.Score;
 
 /// <summary>Matches, compares and scores one report, and stores the score with the findings it rests on, once.</summary>
 public sealed class ScoreStep(
-    IDbContextFactory<ForensicsDbContext> database, IJobQueue jobs, Policy policy, EngineOptions options, TimeProvider time)
+    IDbContextFactory<ForensicsDbContext> database, ProductMatch products, IJobQueue jobs, Policy policy, EngineOptions options, TimeProvider time)
 {
     // The console shows the best; a picture of the web with thousands of copies needs no more.
     const int MaxMatches = 50;
@@ -38,7 +38,7 @@ public sealed class ScoreStep(
 
         for (var i = 0; i < pictures.Count; i++)
         {
-            pictures[i] = pictures[i] with { Product = await ProductMatch.CompareAsync(dispute.Disputed[i].Picture, dispute.References, cancellation) };
+            pictures[i] = pictures[i] with { Product = await products.CompareAsync(dispute.Disputed[i].Picture, dispute.References, cancellation) };
         }
 
         await StoreAsync(job, dispute, pictures, cancellation);

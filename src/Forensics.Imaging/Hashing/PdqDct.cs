@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace Forensics.Imaging.Hashing;
 
-/// <summary>The 16×16 DCT coefficients of a 64×64 grid that PDQ keeps: frequencies 1 to 16 of both axes, without the constant one.</summary>
+/// <summary>The 16×16 DCT coefficients of a 64×64 grid that PDQ keeps: frequencies 1 to 16 of both axes, without the constant
+/// one.</summary>
 static class PdqDct
 {
     public const int Side = 16;

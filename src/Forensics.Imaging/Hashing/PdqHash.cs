@@ -4,7 +4,8 @@ using System.Numerics;
 
 namespace Forensics.Imaging.Hashing;
 
-/// <summary>256 bits of PDQ. Bit 16·i + j tells whether DCT coefficient (i, j) lies above the median; it is held in word k = (16·i + j) / 64.</summary>
+/// <summary>256 bits of PDQ. Bit 16·i + j tells whether DCT coefficient (i, j) lies above the median; it is held in word k = (16·i + j)
+/// / 64.</summary>
 /// <param name="Word0">Bits 0 to 63, the lowest vertical frequencies.</param>
 /// <param name="Word3">Bits 192 to 255, printed first.</param>
 public readonly record struct PdqHash(ulong Word0, ulong Word1, ulong Word2, ulong Word3)

@@ -28,8 +28,10 @@ static class PdqSampling
     const int Blue = 114;
 
     /// <param name="samples">Row-major, 1 (luma) or 3 (RGB) bytes a pixel.</param>
+    /// <param name="mirrorX">Sample the picture mirrored left to right.</param>
+    /// <param name="mirrorY">Sample the picture mirrored top to bottom.</param>
     /// <param name="grid">64×64 luma values, 0 to 255 × <see cref="Scale"/>.</param>
-    public static void Sample(ReadOnlySpan<byte> samples, int width, int height, int channels, Span<long> grid)
+    public static void Sample(ReadOnlySpan<byte> samples, int width, int height, int channels, bool mirrorX, bool mirrorY, Span<long> grid)
     {
         var resize = width > Pdq.MaxSidePixels || height > Pdq.MaxSidePixels;
         var columns = resize ? Pdq.MaxSidePixels : width;
@@ -41,7 +43,7 @@ static class PdqSampling
         Span<int> columnOffset = stackalloc int[columns];
         for (var x = 0; x < columns; x++)
         {
-            columnOffset[x] = channels * Nearest(x, width, columns);
+            columnOffset[x] = channels * Nearest(x, width, columns, mirrorX);
         }
 
         Span<byte> row = stackalloc byte[columns * channels];
@@ -52,8 +54,8 @@ static class PdqSampling
             sum.Clear();
             for (var tap = 0; tap < down[i].Count; tap++)
             {
-                scoped var source = samples.Slice(Nearest(down[i].First + tap, height, rows) * width * channels, width * channels);
-                if (width != columns)
+                scoped var source = samples.Slice(Nearest(down[i].First + tap, height, rows, mirrorY) * width * channels, width * channels);
+                if (width != columns || mirrorX)
                 {
                     Gather(source, columnOffset, channels, row);
                     source = row;
@@ -67,8 +69,13 @@ static class PdqSampling
         }
     }
 
-    // The reference's image library resizes by nearest neighbour and takes the pixel at floor(x · from / to), not the one nearest to the centre.
-    static int Nearest(int position, int from, int to) => from == to ? position : (int)((long)position * from / to);
+    // The reference's image library resizes by nearest neighbour and takes the pixel at floor(x · from / to), not the one nearest to the
+    // centre.
+    static int Nearest(int position, int from, int to, bool mirror)
+    {
+        var source = (int)((long)position * from / to);
+        return mirror ? from - 1 - source : source;
+    }
 
     static void Gather(ReadOnlySpan<byte> source, ReadOnlySpan<int> offsets, int channels, Span<byte> row)
     {

@@ -18,8 +18,10 @@ public enum AiLabelKind
     AppDisclosure,
 }
 
-/// <summary>One statement in the file that the picture was generated or altered by AI. It speaks for the file, and anyone can write one.</summary>
-/// <param name="Location">Where it stands: xmp-element, xmp-attribute, exif-user-comment, exif-image-description, png-text, app-segment …</param>
+/// <summary>One statement in the file that the picture was generated or altered by AI. It speaks for the file, and anyone can write
+/// one.</summary>
+/// <param name="Location">Where it stands: xmp-element, xmp-attribute, exif-user-comment, exif-image-description, png-text, app-segment
+/// …</param>
 /// <param name="Declared">The value as declared: Label 1, 2 or 3 of TC260, the source type, the first line of parameters.</param>
 /// <param name="Producer">Who it names as producer, unverified; null where it names none.</param>
 /// <param name="DeclaresAi">False for a label that says otherwise or says nothing any more.</param>

@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace Forensics.Imaging.Metadata;
 
-/// <summary>JSON that apps leave in ImageDescription or UserComment: which product exported the picture, and whether it says it used AI.</summary>
+/// <summary>JSON that apps leave in ImageDescription or UserComment: which product exported the picture, and whether it says it used
+/// AI.</summary>
 static class AppDisclosure
 {
     // The notes seen take some hundred bytes.

@@ -4,7 +4,8 @@ using System.Text;
 namespace Forensics.Imaging.Metadata;
 
 /// <summary>Whether a C2PA manifest store is in the file. Nothing is verified here: a store can be copied from another picture.</summary>
-/// <param name="IsPresent">A JUMBF superbox labelled "c2pa" was found (C2PA 2.2, 11.1.4.2). Its bytes alone, outside a box, do not count.</param>
+/// <param name="IsPresent">A JUMBF superbox labelled "c2pa" was found (C2PA 2.2, 11.1.4.2). Its bytes alone, outside a box, do not
+/// count.</param>
 /// <param name="Where">jpeg-app11, png-caBX, webp-C2PA; empty without one.</param>
 /// <param name="RemoteReference">Where XMP says the manifest lies, if not in the file (dcterms:provenance); not followed.</param>
 /// <param name="SourceTypes">Digital source types named inside the store, ingredients' manifests included, as declared.</param>

@@ -12,7 +12,8 @@ static class DigitalSourceType
         return trimmed[(trimmed.LastIndexOfAny(['/', ':']) + 1)..];
     }
 
-    /// <summary>Made or altered by a trained model. algorithmicMedia (no training) and compositeSynthetic (any synthetic element) do not say so.</summary>
+    /// <summary>Made or altered by a trained model. algorithmicMedia (no training) and compositeSynthetic (any synthetic element) do not
+    /// say so.</summary>
     public static bool DeclaresAi(string name) =>
         name.Equals("trainedAlgorithmicMedia", StringComparison.OrdinalIgnoreCase)
         || name.Equals("compositeWithTrainedAlgorithmicMedia", StringComparison.OrdinalIgnoreCase);

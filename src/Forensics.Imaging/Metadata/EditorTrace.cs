@@ -4,11 +4,13 @@ namespace Forensics.Imaging.Metadata;
 
 /// <summary>A program that says it processed the picture. Editing is no offence: cropping and brightening leave the same trace.</summary>
 /// <param name="Program">The program's name from a fixed list.</param>
-/// <param name="Location">exif-software, xmp-creator-tool, xmp-history, png-software, iptc-program, jpeg-comment, app-note, xmp-camera-raw.</param>
+/// <param name="Location">exif-software, xmp-creator-tool, xmp-history, png-software, iptc-program, jpeg-comment, app-note,
+/// xmp-camera-raw.</param>
 /// <param name="Text">As written.</param>
 public sealed record EditorTrace(string Program, string Location, string Text);
 
-/// <summary>Finds editing programs by the names they write. Camera firmware and transfer programs in the same fields are not in the list.</summary>
+/// <summary>Finds editing programs by the names they write. Camera firmware and transfer programs in the same fields are not in the
+/// list.</summary>
 static partial class EditorTraces
 {
     const int MaxTraces = 100;

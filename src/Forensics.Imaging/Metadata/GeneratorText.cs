@@ -2,7 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace Forensics.Imaging.Metadata;
 
-/// <summary>What image generators write of their own accord. A bare Software name is not enough: users of the programs also save photographs.</summary>
+/// <summary>What image generators write of their own accord. A bare Software name is not enough: users of the programs also save
+/// photographs.</summary>
 static partial class GeneratorText
 {
     // First characters of parameters shown to a reviewer.

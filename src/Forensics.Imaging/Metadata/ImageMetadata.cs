@@ -6,7 +6,8 @@ namespace Forensics.Imaging.Metadata;
 /// <remarks>All of it can be written by anyone. Its absence says nothing: chat apps strip metadata.</remarks>
 public sealed class ImageMetadata
 {
-    /// <summary>From EXIF; upright where absent or out of range. XMP's tiff:Orientation is not used, because browsers do not use it either.</summary>
+    /// <summary>From EXIF; upright where absent or out of range. XMP's tiff:Orientation is not used, because browsers do not use it
+    /// either.</summary>
     public Orientation Orientation { get; private init; } = Orientation.Upright;
 
     public ExifData Exif { get; private init; } = ExifData.Empty;

@@ -12,12 +12,14 @@ static partial class Tc260Label
 
     static readonly string[] SpecificFields = ["ContentProducer", "ProduceID", "ContentPropagator", "PropagateID", "ReservedCode1", "ReservedCode2"];
 
-    /// <summary>Reads a value that stands in a place reserved for the label, so that even an empty one is a label, though a damaged one.</summary>
+    /// <summary>Reads a value that stands in a place reserved for the label, so that even an empty one is a label, though a damaged
+    /// one.</summary>
     public static AiLabel FromReserved(string text, string location) =>
         Parse(text, location, requireSpecificField: false)
         ?? new AiLabel(AiLabelKind.Tc260, location, "", null, DeclaresAi: false, IsDamaged: true);
 
-    /// <summary>Reads a value from a place anyone may write to: it counts only as JSON of the label's shape with at least one of its own fields.</summary>
+    /// <summary>Reads a value from a place anyone may write to: it counts only as JSON of the label's shape with at least one of its own
+    /// fields.</summary>
     /// <returns>Null where the text is something else.</returns>
     public static AiLabel? FromOpen(string text, string location)
     {

@@ -1,7 +1,8 @@
 namespace Forensics.Imaging.Metadata;
 
 /// <summary>Names for the company codes (USCC, GB 32100) that stand in ContentProducer, usually as 001, 1, the code, five digits.</summary>
-/// <remarks>From a public harvest of labels, unverified: what is shown is the producer the file declares, never proof of who made it.</remarks>
+/// <remarks>From a public harvest of labels, unverified: what is shown is the producer the file declares, never proof of who made
+/// it.</remarks>
 static class Tc260Producers
 {
     static readonly (string Code, string Name)[] Known =

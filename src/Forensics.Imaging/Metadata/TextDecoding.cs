@@ -9,7 +9,8 @@ static class TextDecoding
 {
     public static SearchValues<char> HexDigits { get; } = SearchValues.Create("0123456789abcdefABCDEF");
 
-    /// <summary>UTF-8 where the bytes are valid UTF-8 (Chinese phones write it where the standard says ASCII), else Latin-1, which loses nothing.</summary>
+    /// <summary>UTF-8 where the bytes are valid UTF-8 (Chinese phones write it where the standard says ASCII), else Latin-1, which loses
+    /// nothing.</summary>
     public static string Utf8OrLatin1(ReadOnlySpan<byte> bytes) =>
         Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : Encoding.Latin1.GetString(bytes);
 

@@ -3,7 +3,8 @@ using System.Net;
 namespace Forensics.Imaging.Metadata;
 
 /// <summary>Collects name and value pairs from XMP that an XML parser refuses: cut off, undeclared prefixes, stray ampersands.</summary>
-/// <remarks>One pass over the text, without recursion: start tags give attributes, the text up to the next tag gives the element's value.</remarks>
+/// <remarks>One pass over the text, without recursion: start tags give attributes, the text up to the next tag gives the element's
+/// value.</remarks>
 static class XmpTolerantScan
 {
     public static void Read(string text, List<XmpProperty> properties, int maxProperties)

@@ -59,7 +59,7 @@ public sealed record ProductCalibration(string Id, string FittedOn, string Data,
 /// <param name="CllrBits">Cross-validated over products; 0 perfect, 1 knows nothing.</param>
 /// <param name="OtherShopCllrBits">Fitted on all other shops, tried on one: what a new shop may expect. Above 1 = harmful there.</param>
 /// <param name="Auc">Cross-validated over products, all impostors.</param>
-/// <param name="InconsistentBelowLlr10">2nd percentile of genuine pairs, never above -0.5.</param>
+/// <param name="InconsistentBelowLlr10">2nd percentile of genuine pairs, never above -1 ("against").</param>
 public sealed record ProductFit(
     [property: JsonPropertyName("model-sha256")] string? ModelSha256,
     IReadOnlyList<string> Signals,

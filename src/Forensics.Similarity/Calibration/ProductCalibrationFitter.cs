@@ -20,6 +20,9 @@ public static class ProductCalibrationFitter
     const double L2 = 1;
     const int Folds = 6;
 
+    // The log10 LR from which the service says "against".
+    const double Against = -1;
+
     /// <param name="signals">Names to use, of <see cref="ProductSignals.Names"/>.</param>
     /// <exception cref="ArgumentException">No genuine or no impostor rows, or a signal is missing from a row.</exception>
     public static ProductFit Fit(IReadOnlyList<ProductPairRow> rows, IReadOnlyList<string> signals, string? modelSha256)
@@ -44,7 +47,7 @@ public static class ProductCalibrationFitter
             Math.Round(Cllr(byProduct), 3),
             Math.Round(Cllr(byShop), 3),
             Math.Round(Auc(byProduct), 3),
-            Math.Round(Math.Min(-0.5, genuine[(int)(0.02 * genuine.Length)]), 3));
+            Math.Round(Math.Min(Against, genuine[(int)(0.02 * genuine.Length)]), 3));
     }
 
     /// <summary>Cost of log likelihood ratios, bits (Brümmer and du Preez 2006): 0 perfect, 1 as good as saying nothing.</summary>

@@ -10,8 +10,12 @@ public sealed record ProductComparerOptions
     /// <summary>Log10 LR from which a comparison is called consistent. Default 1: the word "support" everywhere in the service.</summary>
     public double ConsistentLlr10 { get; init; } = 1;
 
-    /// <summary>References needed before "inconsistent" may be said. Default 3 (algorithms.md D): one listing photo shows one side only.</summary>
+    /// <summary>References needed before "inconsistent" may be said at the fit's own threshold. Default 3: one listing photo shows one side only.</summary>
     public int MinReferencesForInconsistent { get; init; } = 3;
+
+    /// <summary>Log10 LR below which "inconsistent" may be said with fewer references. Default -1.5: the lowest of 139 genuine pairs with one
+    /// reference has -1.33 (so at most 2 % are wrong, at 95 % confidence). Negative infinity: never with fewer.</summary>
+    public double FewReferencesLlr10 { get; init; } = -1.5;
 }
 
 /// <summary>Compares a query photo with the reference photos of one product.</summary>
@@ -60,7 +64,7 @@ public sealed class ProductComparer(IKeypointEngine keypoints, ProductFit fit, P
         llr10 >= options.ConsistentLlr10 ? (ProductVerdict.Consistent, null)
         : verified || llr10 >= fit.InconsistentBelowLlr10 ? (ProductVerdict.Inconclusive, ProductReason.NeitherLikeNorUnlike)
         : !separateObject ? (ProductVerdict.Inconclusive, ProductReason.NoSeparateObject)
-        : references < options.MinReferencesForInconsistent ? (ProductVerdict.Inconclusive, ProductReason.TooFewReferences)
+        : references < options.MinReferencesForInconsistent && llr10 >= options.FewReferencesLlr10 ? (ProductVerdict.Inconclusive, ProductReason.TooFewReferences)
         : (ProductVerdict.Inconsistent, null);
 
     double Llr10(Func<string, double> value) => fit.Llr10([.. fit.Signals.Select(value)]);

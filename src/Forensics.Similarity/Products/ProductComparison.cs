@@ -40,7 +40,7 @@ public static class ProductReason
     public const string FlatPicture = "flat-picture";
     public const string NeitherLikeNorUnlike = "neither-like-nor-unlike";
 
-    /// <summary>Unlike, but fewer references than <see cref="ProductComparerOptions.MinReferencesForInconsistent"/>: the view may just not be among them.</summary>
+    /// <summary>Unlike, but with few references, and not as far as <see cref="ProductComparerOptions.FewReferencesLlr10"/>: the view may just not be among them.</summary>
     public const string TooFewReferences = "too-few-references";
 
     /// <summary>Unlike, but a close-up or a busy scene: what is shown may be a part of the product or what lies around it.</summary>

@@ -107,6 +107,26 @@ public sealed class PipelineTests : IDisposable
     }
 
     [Fact]
+    public async Task A_photo_of_the_reference_itself_speaks_against_another_product()
+    {
+        files.Picture("shop.jpg", 3, 95, side: 480).Picture("a.jpg", 3, 80, side: 480).Order("o1", references: "\"shop.jpg\"")
+            .Evidence("e1", "o1", "a.jpg").Report("r1", "o1", "e1", "\"not-this-product\"").Save();
+        var report = await Work("r1");
+        Assert.InRange(Value(report, "match-reference", "distanceBits").Number!.Value, 0, 31);
+        Assert.True(Value(report, "product", "llrSame").Number > 0, Value(report, "product", "llrMeasured").ToString());
+        Assert.True(report.Score!.Claims.Single(score => score.Claim == Claim.NotThisProduct).Llr < 0);
+        Assert.Equal(report.ReferencePhotos[0].Sha256, report.Pictures[0].Product!.BestReference);
+    }
+
+    [Fact]
+    public async Task Without_reference_photos_nothing_can_be_told_about_the_product()
+    {
+        files.Picture("a.jpg", 3).Order("o1").Evidence("e1", "o1", "a.jpg").Report("r1", "o1", "e1", "\"not-this-product\"").Save();
+        var claim = (await Work("r1")).Score!.Claims.Single(score => score.Claim == Claim.NotThisProduct);
+        Assert.Equal((Band.CannotTell, "no-reference-photos"), (claim.Band, claim.Silent.Single().Reason));
+    }
+
+    [Fact]
     public async Task Nothing_is_shown_for_what_is_not_stored()
     {
         var pictures = services.GetRequiredService<PictureFiles>();

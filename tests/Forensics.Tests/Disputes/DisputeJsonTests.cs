@@ -30,6 +30,17 @@ public sealed class DisputeJsonTests
         Assert.Contains("with its offset", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Names_are_read_back_where_they_are_keys()
+    {
+        var missing = new Forensics.Disputes.Reports.Completeness(new() { [Claim.WebImage] = ["no-original"], [Claim.AiGenerated] = [] });
+
+        var copy = JsonSerializer.Deserialize<Forensics.Disputes.Reports.Completeness>(JsonSerializer.Serialize(missing, DisputeJson.Options), DisputeJson.Options);
+
+        Assert.Equal([Claim.WebImage, Claim.AiGenerated], copy!.Missing.Keys);
+        Assert.False(copy.IsComplete);
+    }
+
     [Theory]
     [InlineData("2026-11-01T01:30:00Z")]
     [InlineData("2026-11-01T01:30:00.123-05:30")]

@@ -3,7 +3,8 @@ using Forensics.Imaging.Hashing;
 
 namespace Forensics.Tests.References;
 
-/// <summary>PDQ written down as it is described: every pixel filtered, row pass and column pass twice, then sampled. Exact sums, slow.</summary>
+/// <summary>PDQ written down as it is described: every pixel filtered, row pass and column pass twice, then sampled. Exact sums,
+/// slow.</summary>
 static class SlowPdq
 {
     const int Twelfths = 12;

@@ -51,7 +51,7 @@ public sealed class ProductComparerTests : IClassFixture<ProductComparerTests.Lo
     }
 
     [Fact]
-    public void An_unlike_object_is_inconsistent_only_from_three_references_on()
+    public void An_unlike_object_is_inconsistent_with_three_references_and_with_two_only_when_far_off()
     {
         var query = Features(Garment((20, 40, 200), 3));
         var references = Enumerable.Range(0, 3)
@@ -59,11 +59,15 @@ public sealed class ProductComparerTests : IClassFixture<ProductComparerTests.Lo
             .ToArray();
 
         var three = comparer.Compare(query, references);
-        var two = comparer.Compare(query, references[..2]);
+        var llr10 = comparer.Compare(query, references[..2]).Llr10!.Value;
+        var fit = loaded.Calibration.For(loaded.Extractor.ModelSha256);
+        ProductComparison Two(double threshold) =>
+            new ProductComparer(Engine, fit, new ProductComparerOptions { FewReferencesLlr10 = threshold }).Compare(query, references[..2]);
 
         Assert.Equal((ProductVerdict.Inconsistent, null), (three.Verdict, three.Reason));
-        Assert.True(three.Llr10 < -0.5, $"llr {three.Llr10}");
-        Assert.Equal((ProductVerdict.Inconclusive, ProductReason.TooFewReferences), (two.Verdict, two.Reason));
+        Assert.True(three.Llr10 < -1, $"llr {three.Llr10}");
+        Assert.Equal((ProductVerdict.Inconclusive, ProductReason.TooFewReferences), (Two(llr10 - 0.01).Verdict, Two(llr10 - 0.01).Reason));
+        Assert.Equal(ProductVerdict.Inconsistent, Two(llr10 + 0.01).Verdict);
     }
 
     [Fact]

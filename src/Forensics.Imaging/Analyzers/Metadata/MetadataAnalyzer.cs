@@ -2,8 +2,10 @@ using Forensics.Imaging.Metadata;
 
 namespace Forensics.Imaging.Analyzers.Metadata;
 
-/// <summary>Reports what a file declares: camera, times, editing programs, AI labels, and where its statements contradict each other.</summary>
-/// <remarks>Metadata can be written by anyone and is removed by chat apps: presence speaks about the file, absence says nothing. See README.md.</remarks>
+/// <summary>Reports what a file declares: camera, times, editing programs, AI labels, and where its statements contradict each
+/// other.</summary>
+/// <remarks>Metadata can be written by anyone and is removed by chat apps: presence speaks about the file, absence says nothing. See
+/// README.md.</remarks>
 public static class MetadataAnalyzer
 {
     public const string Id = "metadata";

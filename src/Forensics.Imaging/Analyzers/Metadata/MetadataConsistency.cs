@@ -3,7 +3,8 @@ using Forensics.Imaging.Metadata;
 
 namespace Forensics.Imaging.Analyzers.Metadata;
 
-/// <summary>Compares a file's statements with each other and with the size of its pixels. Each rule has innocent causes (README.md).</summary>
+/// <summary>Compares a file's statements with each other and with the size of its pixels. Each rule has innocent causes
+/// (README.md).</summary>
 static class MetadataConsistency
 {
     // Thumbnails are rounded to whole pixels and cut to multiples of 8: at 160 × 120 that is up to 5 % of a side.

@@ -1,0 +1,40 @@
+using System.CommandLine;
+using Forensics.Engine.Pipeline;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Forensics.Cli.Commands;
+
+/// <summary><c>work</c>: examines, matches and scores what waits in a data folder.</summary>
+static class WorkCommand
+{
+    public static Command Create()
+    {
+        var data = new DataOptions();
+        var untilIdle = new Option<bool>("--until-idle") { Description = "Stop once nothing waits; otherwise work goes on until Ctrl+C." };
+        var command = new Command("work", """
+            Works on what was taken in. It can be stopped or killed at any moment: nothing is lost or done twice, and several can run at once.
+            Example: forensics work --data /srv/forensics --until-idle
+            """) { untilIdle };
+        data.AddTo(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            await using var services = Host.Services(data.Read(parsed));
+            var progress = await RunAsync(services, parsed.GetValue(untilIdle), cancellation);
+            Terminal.Say($"{progress.Done} steps done, {progress.Failed} failed, {progress.All - progress.Done - progress.Failed} waiting.");
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    public static Task<WorkProgress> RunAsync(IServiceProvider services, bool untilIdle, CancellationToken cancellation) =>
+        Terminal.WithProgressAsync("examining", async report =>
+        {
+            var last = new WorkProgress([]);
+            await services.GetRequiredService<WorkerPool>().RunAsync(untilIdle, new Forward<WorkProgress>(progress =>
+            {
+                last = progress;
+                report(progress.Done + progress.Failed, progress.All);
+            }), cancellation);
+            return last;
+        });
+}

@@ -1,0 +1,38 @@
+using Forensics.Engine;
+using Forensics.Native;
+using Forensics.Similarity.Embedding;
+using Forensics.Web;
+
+namespace Forensics.Cli;
+
+/// <summary>Turns failures of the whole job into one clear line and an exit code.</summary>
+static class Failures
+{
+    public static async Task<int> ReportAsync(Func<Task<int>> run)
+    {
+        try
+        {
+            return await run();
+        }
+        catch (OperationCanceledException)
+        {
+            Terminal.Say("forensics: stopped; what was finished is kept, and the same command goes on from there.");
+            return ExitCode.Failed;
+        }
+        catch (Exception error) when (error is ConfigurationException or PortTakenException)
+        {
+            Terminal.Say($"forensics: {error.Message}");
+            return ExitCode.WrongArguments;
+        }
+        catch (Exception error) when (error is MissingLibraryException or DllNotFoundException or ModelException)
+        {
+            Terminal.Say($"forensics: {error.Message}");
+            return ExitCode.Missing;
+        }
+        catch (Exception error)
+        {
+            Terminal.Say($"forensics: an error of the program itself, please report it with these lines:\n{error}");
+            return ExitCode.Failed;
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using Forensics.Engine;
+using Forensics.Engine.Analyze;
+using Forensics.Imaging;
+using Forensics.Native;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Forensics.Cli;
+
+/// <summary>Puts the service together on the System stack.</summary>
+static class Host
+{
+    /// <summary>Everything, over a data folder.</summary>
+    public static void Add(IServiceCollection services, EngineOptions options)
+    {
+        services.AddLogging(logging => logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning));
+        services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        services.AddSingleton<IImageCodec>(Pictures.Codec);
+        services.AddSingleton<IKeypointEngine>(_ => new OpenCvKeypointEngine());
+        services.AddForensicsEngine(options);
+    }
+
+    public static ServiceProvider Services(EngineOptions options)
+    {
+        var services = new ServiceCollection();
+        Add(services, options);
+        return services.BuildServiceProvider();
+    }
+
+    /// <summary>The analyzers alone; no data folder is touched.</summary>
+    public static PictureAnalyzer PictureAnalyzer() => Services(Options(dataFolder: "", policy: null)).GetRequiredService<PictureAnalyzer>();
+
+    public static EngineOptions Options(string dataFolder, string? policy) => new() { DataFolder = dataFolder, ModelsFolder = Home.Models, PolicyFile = policy };
+}
