@@ -166,4 +166,8 @@
   });
 
   for (const part of document.querySelectorAll('[data-needs-script]')) part.hidden = false;
+
+  // An address may name a finding: #f-<evidence>-<analyzer>.
+  const named = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (named?.matches('.finding')) named.focus();
 })();
