@@ -9,6 +9,15 @@ sealed class Inputs
     readonly Argument<string[]> files = new("files") { Description = "Pictures to work on.", Arity = ArgumentArity.ZeroOrMore };
     readonly Option<string?> list = new("--list") { Description = "A text file with one path a line, instead of naming files.", HelpName = "FILE" };
 
+    public Inputs() => files.Validators.Add(result =>
+    {
+        // The parser takes any word for a file; a mistyped option must not pass as a picture that is missing.
+        foreach (var token in result.Tokens.Where(token => token.Value.StartsWith("--", StringComparison.Ordinal) && !File.Exists(token.Value)))
+        {
+            result.AddError($"{token.Value} is no option of this command; see --help.");
+        }
+    });
+
     public void AddTo(Command command)
     {
         command.Add(files);

@@ -53,7 +53,7 @@ public sealed class DisputeFiles(string folder)
         return Path;
     }
 
-    static RgbImage Shapes(int seed, int side)
+    public static RgbImage Shapes(int seed, int side)
     {
         var random = new Random(seed);
         var waves = Enumerable.Range(0, 24).Select(_ => (

@@ -1,6 +1,7 @@
 using Forensics.Engine.Ingest;
 using Forensics.Engine.Pipeline;
 using Forensics.Engine.Storage;
+using Forensics.IntegrationTests.Cli;
 using Forensics.IntegrationTests.Engine;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,7 +32,7 @@ public sealed class KillTests
         var during = 0;
         for (var kill = 1; kill <= times; kill++)
         {
-            using var process = WorkProcess.Start(killed.Folder.Root);
+            using var process = CliProcess.Start("work", "--until-idle", "--data", killed.Folder.Root);
             // Each kill waits for its share of the work, so that all of them fall into it.
             var share = all * kill / (times + 1);
             while (!process.HasExited && await CountFinished(killed) < share)
@@ -44,7 +45,7 @@ public sealed class KillTests
             await process.WaitForExitAsync();
         }
 
-        using var last = WorkProcess.Start(killed.Folder.Root);
+        using var last = CliProcess.Start("work", "--until-idle", "--data", killed.Folder.Root);
         await last.WaitForExitAsync();
         Assert.Equal(0, last.ExitCode);
         Assert.Equal(times, during);
