@@ -74,14 +74,22 @@ public sealed record ProductFit(
     double Auc,
     [property: JsonPropertyName("inconsistent-below-llr10")] double InconsistentBelowLlr10)
 {
+    const double SoftPart = 0.25;
+
     /// <summary>Largest |log10 LR| the data can support: log10(min(n1, n0) + 1) (algorithms.md E, an ELUB-like bound).</summary>
     [JsonIgnore]
     public double CapLlr10 => Math.Log10(Math.Min(GenuineQueries, ImpostorQueries) + 1);
 
-    /// <summary>Log10 likelihood ratio "same product" ÷ "another product", clamped to ±<see cref="CapLlr10"/>.</summary>
+    /// <summary>Log10 likelihood ratio "same product" ÷ "another product", inside ±<see cref="CapLlr10"/>.</summary>
+    /// <remarks>The last quarter before the cap is approached exponentially instead of cut: two articles of one brand that both go beyond it
+    /// keep their order (cut, they tied, and with four references the right one came alone first in 54 % of grocery queries instead of 99 %).</remarks>
     /// <param name="signals">In the order of <see cref="Signals"/>.</param>
-    public double Llr10(ReadOnlySpan<double> signals) =>
-        Math.Clamp(new LogisticModel(Weights, Intercept).LogOdds(signals) / Math.Log(10), -CapLlr10, CapLlr10);
+    public double Llr10(ReadOnlySpan<double> signals)
+    {
+        var llr10 = new LogisticModel(Weights, Intercept).LogOdds(signals) / Math.Log(10);
+        var excess = Math.Abs(llr10) - (CapLlr10 - SoftPart);
+        return excess <= 0 ? llr10 : Math.Sign(llr10) * (CapLlr10 - SoftPart * Math.Exp(-excess / SoftPart));
+    }
 
     internal string? Fault() =>
         Signals.Count != Weights.Count ? $"{Signals.Count} signals and {Weights.Count} weights"

@@ -152,6 +152,20 @@ public sealed class ProductComparerTests : IClassFixture<ProductComparerTests.Lo
     }
 
     [Fact]
+    public void Scores_near_the_cap_keep_their_order_and_those_below_are_exact()
+    {
+        var fit = new ProductFit(null, ["geometry"], [Math.Log(10)], 0, 99, 99, 99, 99, 0.5, 0.5, 0.9, -1);
+
+        Assert.Equal(2, fit.CapLlr10, 12);
+        Assert.Equal(1.7, fit.Llr10([1.7]), 12);
+        Assert.Equal(-1.7, fit.Llr10([-1.7]), 12);
+        Assert.Equal(2 - 0.25 * Math.Exp(-1), fit.Llr10([2]), 12);
+        Assert.True(fit.Llr10([3]) < fit.Llr10([3.1]));
+        Assert.True(fit.Llr10([-3]) > fit.Llr10([-3.1]));
+        Assert.True(fit.Llr10([100]) <= 2);
+    }
+
+    [Fact]
     public void A_calibration_with_an_unknown_field_or_signal_is_refused_by_name()
     {
         var json = loaded.Calibration.ToJson();
