@@ -43,7 +43,7 @@ public sealed record ProductSignals(double Colour, double? Embedding, PairGeomet
     {
         ColourName => Colour,
         EmbeddingName => Embedding ?? 0,
-        GeometryName => Math.Sqrt(Math.Clamp(-Geometry.Log10Nfa, 0, MaxLog10)),
+        GeometryName => Math.Sqrt(Math.Clamp(0 - Geometry.Log10Nfa, 0, MaxLog10)),
         _ => throw new ArgumentException($"No signal is called \"{name}\".", nameof(name)),
     };
 }
