@@ -33,6 +33,13 @@ public static class ConsoleHost
 
         // People at a terminal read the command's own words; the framework speaks up when something is wrong.
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+
+        // A start that fails is thrown to the caller, who says it in a sentence.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);
+
+        // It warns that keys lie in plain files; their folder is open to this user alone.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        builder.Services.AddSingleton<IHostLifetime, CommandLifetime>();
         services(builder.Services);
         builder.Services.AddForensicsConsole(options);
         var app = builder.Build();
@@ -123,6 +130,14 @@ public static class ConsoleHost
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         return next(context);
     }
+}
+
+/// <summary>The command that serves the console decides when it ends; the host takes no signals of its own, which would keep the command from seeing them.</summary>
+sealed class CommandLifetime : IHostLifetime
+{
+    public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }
 
 /// <summary>The console's port is in use by another program.</summary>

@@ -50,6 +50,23 @@ public sealed class ReportInChromiumTests
     }
 
     [BrowserFact]
+    public async Task A_window_that_grows_keeps_the_whole_picture_in_view_and_the_map_on_it()
+    {
+        await using var visit = await Visit.StartAsync(width: 1280, height: 700);
+        var page = visit.Page;
+        await visit.OpenAsync(EditedReport);
+        await Expect(page.Locator(".stage[data-ready]")).ToHaveCountAsync(1);
+        await page.SetViewportSizeAsync(1600, 1000);
+
+        await page.WaitForFunctionAsync("""
+            () => {
+              const [stage, layers] = ['.stage', '.stage-layers'].map(name => document.querySelector(name).getBoundingClientRect());
+              return Math.abs(layers.height - stage.height) < 2 || Math.abs(layers.width - stage.width) < 2;
+            }
+            """);
+    }
+
+    [BrowserFact]
     public async Task Keys_show_maps_switch_circles_and_lead_back()
     {
         await using var visit = await Visit.StartAsync();

@@ -21,7 +21,9 @@ static class ConsoleAccess
         var protection = services.AddDataProtection().SetApplicationName("forensics-console");
         if (options.KeyFolder is { } folder)
         {
-            protection.PersistKeysToFileSystem(Directory.CreateDirectory(folder));
+            protection.PersistKeysToFileSystem(OperatingSystem.IsWindows()
+                ? Directory.CreateDirectory(folder)
+                : Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
         }
         else
         {

@@ -63,6 +63,11 @@
       visibilityRatio: 0.6,
       gestureSettingsMouse: { clickToZoom: false, dblClickToZoom: true },
     });
+    // A window that changes its size keeps the whole picture in view until somebody has moved it.
+    let moved = false;
+    for (const gesture of ['canvas-drag', 'canvas-scroll', 'canvas-pinch', 'canvas-double-click']) viewer.addHandler(gesture, () => { moved = true; });
+    viewer.addHandler('resize', () => { if (!moved) requestAnimationFrame(() => viewer.viewport.goHome(true)); });
+    const by = move => () => { moved = true; move(viewer.viewport); };
     viewer.addHandler('canvas-key', event => {
       // Letters and digits belong to the page; arrows move the picture.
       if (!event.originalEvent.key.startsWith('Arrow')) event.preventDefaultAction = true;
@@ -73,11 +78,11 @@
       stage.dataset.ready = 'true';
     });
     return {
-      in: () => viewer.viewport.zoomBy(1.5).applyConstraints(),
-      out: () => viewer.viewport.zoomBy(1 / 1.5).applyConstraints(),
-      fit: () => { viewer.viewport.setRotation(0); viewer.viewport.goHome(); },
-      actual: () => viewer.viewport.zoomTo(viewer.viewport.imageToViewportZoom(1 / (window.devicePixelRatio || 1))).applyConstraints(),
-      rotate: () => viewer.viewport.rotateBy(90),
+      in: by(view => view.zoomBy(1.5).applyConstraints()),
+      out: by(view => view.zoomBy(1 / 1.5).applyConstraints()),
+      fit: () => { moved = false; viewer.viewport.setRotation(0); viewer.viewport.goHome(); },
+      actual: by(view => view.zoomTo(view.imageToViewportZoom(1 / (window.devicePixelRatio || 1))).applyConstraints()),
+      rotate: by(view => view.rotateBy(90)),
     };
   }
 

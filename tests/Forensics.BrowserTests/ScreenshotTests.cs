@@ -1,0 +1,37 @@
+using Forensics.IntegrationTests.Web;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Forensics.BrowserTests;
+
+/// <summary>Takes the README's two pictures: of the console that tools/screenshots names, or else of the hand-made disputes.</summary>
+public sealed class ScreenshotTests
+{
+    [BrowserFact]
+    public async Task The_pictures_of_the_readme_can_be_taken()
+    {
+        await using var console = await RunningConsole.StartAsync();
+        var link = new Uri(Environment.GetEnvironmentVariable("FORENSICS_CONSOLE_LINK") ?? console.SignInLink.ToString());
+        var report = Environment.GetEnvironmentVariable("FORENSICS_CONSOLE_REPORT") ?? HandMadeDisputes.Edited;
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await Chromium.LaunchAsync(playwright);
+        var page = await browser.NewPageAsync(new() { ViewportSize = new() { Width = 1440, Height = 900 } });
+
+        await page.GotoAsync(link.ToString());
+        await Expect(page.Locator(".rows tbody tr").First).ToBeVisibleAsync();
+        await TakeAsync(page, "queue.png");
+        await page.GotoAsync(new Uri(link, "/reports/" + report).ToString());
+        await Expect(page.Locator(".stage[data-ready]").First).ToBeVisibleAsync();
+        await page.Locator(".finding.has-map").First.HoverAsync();
+        await Expect(page.Locator(".map").First).ToHaveCSSAsync("opacity", "0.65");
+        await TakeAsync(page, "report.png");
+
+        Assert.All(["queue.png", "report.png"], (string name) => Assert.True(new FileInfo(Path.Combine(Chromium.Screenshots, name)).Length > 20_000, name));
+    }
+
+    static async Task TakeAsync(IPage page, string name)
+    {
+        await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        await page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Screenshots, name), Caret = ScreenshotCaret.Initial });
+    }
+}
