@@ -1,3 +1,5 @@
+using Forensics.Disputes;
+using Forensics.Disputes.Scoring;
 using Forensics.IntegrationTests.Web;
 using Forensics.Web.SelfContained;
 using static Microsoft.Playwright.Assertions;
@@ -136,7 +138,7 @@ public sealed class ReportInChromiumTests
         var page = visit.Page;
         Directory.CreateDirectory(Chromium.Screenshots);
         var file = Path.Combine(Chromium.Screenshots, "report.html");
-        DemoOutcome[] outcomes = [new(HandMadeDisputes.Edited, "霉斑拼接", "edited: support", "edited: support", true), new(HandMadeDisputes.OtherProduct, "另一件商品", "not-this-product: strong", "not-this-product: support", false)];
+        DemoOutcome[] outcomes = [new(HandMadeDisputes.Edited, "霉斑拼接", Claim.Edited, new(Band.Support, IsComplete: true), new(Band.Support, IsComplete: true, 1.2))];
         await StaticReport.WriteAsync(file, visit.Disputes.All, outcomes, visit.Disputes, HandMadeDisputes.Now);
 
         await page.GotoAsync("file://" + file);

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Forensics.Disputes;
 using Forensics.Web.SelfContained;
 using Spectre.Console;
 
@@ -13,7 +15,12 @@ static class DemoTable
         var table = new Table().Border(TableBorder.Rounded).AddColumns("report", "sample", "expected", "came out", "");
         foreach (var outcome in outcomes)
         {
-            table.AddRow(Markup.Escape(outcome.ReportId), Markup.Escape(outcome.Title), Markup.Escape(outcome.Expected), Markup.Escape(outcome.Actual), outcome.Ok ? "as expected" : "differs");
+            table.AddRow(
+                Markup.Escape(outcome.ReportId),
+                Markup.Escape(outcome.Title),
+                $"{DisputeJson.NameOf(outcome.Claim)}: {Words(outcome.Expected)}",
+                outcome.Actual is { } actual ? Words(actual) : "not scored",
+                outcome.Ok ? "as expected" : "differs");
         }
 
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });
@@ -24,5 +31,11 @@ static class DemoTable
 
         console.Write(table);
         console.MarkupLineInterpolated($"{outcomes.Count(outcome => outcome.Ok)} of {outcomes.Count} samples came out as expected.");
+    }
+
+    static string Words(DemoAnswer answer)
+    {
+        var number = answer.Llr is null ? "" : string.Create(CultureInfo.InvariantCulture, $" ({answer.Llr:+0.0;-0.0;0.0})");
+        return DisputeJson.NameOf(answer.Band) + number + (answer.IsComplete ? "" : ", incomplete");
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Forensics.Disputes;
 using Forensics.Disputes.Scoring;
@@ -32,20 +31,12 @@ sealed record Sample(SampleText Title, string Report, ExpectedAnswer Expected, S
     public DemoOutcome Compare(ReportView view)
     {
         var score = view.Score?.Claims.Single(claim => claim.Claim == Expected.Claim);
-        var completeness = view.Completeness is { } found ? (found.IsComplete ? SampleCompleteness.Complete : SampleCompleteness.Incomplete) : (SampleCompleteness?)null;
         return new DemoOutcome(
             Report,
-            $"{Title.Zh} {Title.En}",
-            Words(Expected.Band, null, Expected.Completeness),
-            score is null ? "not scored" : Words(score.Band, score.Llr, completeness),
-            score?.Band == Expected.Band && completeness == Expected.Completeness);
-    }
-
-    string Words(Band band, double? llr, SampleCompleteness? completeness)
-    {
-        var number = llr is null ? "" : string.Create(CultureInfo.InvariantCulture, $" ({llr:+0.0;-0.0;0.0})");
-        var missing = completeness == SampleCompleteness.Incomplete ? ", incomplete" : "";
-        return $"{DisputeJson.NameOf(Expected.Claim)}: {DisputeJson.NameOf(band)}{number}{missing}";
+            $"{Title.Zh} · {Title.En}",
+            Expected.Claim,
+            new DemoAnswer(Expected.Band, Expected.Completeness == SampleCompleteness.Complete),
+            score is null || view.Completeness is not { } found ? null : new DemoAnswer(score.Band, found.IsComplete, score.Llr));
     }
 }
 
