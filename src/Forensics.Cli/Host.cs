@@ -11,9 +11,19 @@ namespace Forensics.Cli;
 static class Host
 {
     /// <summary>Everything, over a data folder.</summary>
+    /// <exception cref="DllNotFoundException">A library of the System stack is not installed.</exception>
     public static void Add(IServiceCollection services, EngineOptions options)
     {
-        services.AddLogging(logging => logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning));
+        if (NativeLibraries.Missing() is [var missing, ..])
+        {
+            throw new DllNotFoundException(missing);
+        }
+
+        services.AddLogging(logging => logging
+            .AddSimpleConsole(console => console.SingleLine = true)
+            .SetMinimumLevel(LogLevel.Warning)
+            // The key folder is readable by its owner only, and says so at every start otherwise.
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error));
         services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         services.AddSingleton<IImageCodec>(Pictures.Codec);
         services.AddSingleton<IKeypointEngine>(_ => new OpenCvKeypointEngine());

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Forensics.Engine.Access;
 
-/// <summary>Sign-in by link: whoever holds the token is the user, until it expires. Only the token's SHA-256 is kept.</summary>
+/// <summary>Sign-in by link: whoever brings the token first is the user, once, until it expires. Only the token's SHA-256 is kept.</summary>
 public sealed class SignInLinks(IDbContextFactory<ForensicsDbContext> database, TimeProvider time)
 {
     // 256 bits: not to be guessed, so the stored hash needs no salt and no slowness.
@@ -47,16 +47,18 @@ public sealed class SignInLinks(IDbContextFactory<ForensicsDbContext> database, 
         return token;
     }
 
-    /// <summary>The user a token signs in, or null when it is unknown or has expired.</summary>
+    /// <summary>The user a token signs in, or null when it is unknown, used up or has expired. It is used up by this.</summary>
     public async Task<SignedInUser?> RedeemAsync(string token, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(token);
         var (hash, now) = (Hash(token), time.GetUtcNow());
         await using var db = await database.CreateDbContextAsync(cancellation);
-        return await db.SignInTokens
-            .Where(row => row.TokenSha256 == hash && row.ExpiresAt > now)
+        var valid = db.SignInTokens.Where(row => row.TokenSha256 == hash && row.ExpiresAt > now);
+        var user = await valid
             .Join(db.Users, row => row.UserId, user => user.Id, (_, user) => new SignedInUser(user.Id, user.Name, user.Role, user.ShopId))
             .SingleOrDefaultAsync(cancellation);
+        // Of two who bring it at the same moment, one deletes the row.
+        return await valid.ExecuteDeleteAsync(cancellation) == 1 ? user : null;
     }
 
     static string Hash(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));

@@ -27,6 +27,12 @@ static class SignInEndpoints
 
         if (token.Length > 512 || await data.SignInAsync(token, context.RequestAborted) is not { } user)
         {
+            if (context.User.Identity?.IsAuthenticated == true)
+            {
+                // Someone who is signed in opens a link of theirs again.
+                return Results.LocalRedirect(IsLocal(next) ? next! : "/");
+            }
+
             Log.SignInRefused(log, context.Connection.RemoteIpAddress?.ToString() ?? "unknown");
             return Page.Of<SignInPage>(context, StatusCodes.Status403Forbidden, (nameof(SignInPage.Refused), true));
         }
