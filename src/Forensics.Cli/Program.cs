@@ -24,4 +24,8 @@ if (parsed.Errors.Count > 0)
     return ExitCode.WrongArguments;
 }
 
-return await Failures.ReportAsync(() => parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }));
+return await Failures.ReportAsync(() => parsed.InvokeAsync(new InvocationConfiguration
+{
+    EnableDefaultExceptionHandler = false,
+    ProcessTerminationTimeout = TimeSpan.FromSeconds(60), // Ctrl+C and SIGTERM let the steps under way finish.
+}));
