@@ -33,11 +33,11 @@ public sealed class ImageHeaderTests
     public void The_first_bytes_tell_the_format(string start, ImageFormat expected) => Assert.Equal(expected, ImageHeader.Sniff(Ascii(start)));
 
     [Theory]
-    [InlineData("GIF89a", "GIF")]
-    [InlineData("II*\0", "TIFF")]
-    [InlineData("\0\0\0\x18" + "ftypheic\0\0\0\0mif1heic", "HEIC")]
-    [InlineData("\0\0\0\x18" + "ftypavif\0\0\0\0mif1avif", "AVIF")]
-    [InlineData("BM\0\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0", "BMP")]
+    [InlineData("8BPS\0\x01", "PSD")]
+    [InlineData("\xff\x0a\xfa", "JPEG XL")]
+    [InlineData("\0\0\0\x0cJXL \r\n\x87\n", "JPEG XL")]
+    [InlineData("\0\0\0\x0cjP  \r\n\x87\n", "JPEG 2000")]
+    [InlineData("\0\0\x01\0\x01\0", "ICO")]
     public void A_format_that_is_not_read_is_refused_by_name_with_a_remedy(string start, string name)
     {
         var refusal = Refused(Ascii(start));
