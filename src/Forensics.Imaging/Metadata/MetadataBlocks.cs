@@ -92,8 +92,9 @@ sealed class MetadataBlocks(DecodeLimits limits)
                 output.Write(buffer, 0, read);
             }
         }
-        catch (InvalidDataException)
+        catch (Exception error) when (error is InvalidDataException or IOException)
         {
+            // A wish for a preset dictionary is a ZLibException, of IOException.
             Report(offset, $"{what}: compressed data is damaged.");
         }
 

@@ -121,9 +121,9 @@ ref struct TiffChunks
                 written += read;
             }
         }
-        catch (InvalidDataException)
+        catch (Exception error) when (error is InvalidDataException or IOException)
         {
-            // What came out before the damage is kept.
+            // What came out before the damage is kept. A wish for a preset dictionary is a ZLibException, of IOException.
         }
 
         return written;

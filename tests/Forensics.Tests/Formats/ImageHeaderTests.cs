@@ -1,6 +1,7 @@
 using Forensics.Imaging;
 using Forensics.Imaging.Formats;
 using Forensics.Tests.Support;
+using static Forensics.Tests.Native.FormatSamples;
 using static Forensics.Tests.Support.FileBytes;
 
 namespace Forensics.Tests.Formats;
@@ -76,13 +77,18 @@ public sealed class ImageHeaderTests
         Assert.Contains($"{file.Length} bytes", refusal.Message, StringComparison.Ordinal);
     }
 
-    public static TheoryData<string> Sized => ["jpeg", "png", "webp", "webp lossless", "webp lossy"];
+    public static TheoryData<string> Sized => ["jpeg", "png", "webp", "webp lossless", "webp lossy", "gif", "bmp", "tiff", "heic", "avif"];
 
     static byte[] OfSize(string format, int width, int height) => format switch
     {
         "jpeg" => JpegOf(width, height),
         "png" => PngOf((uint)width, (uint)height),
         "webp" => WebPOf(WebPExtended(0, width, height)),
+        "gif" => Join(Ascii("GIF89a"), Short(width), Short(height), [0, 0, 0, 0x2C, 0, 0, 0, 0, 1, 0, 1, 0, 0, 8, 0, 0x3B]),
+        "bmp" => Bmp(BmpInfo(width, height, 24, 0), []),
+        "tiff" => TiffOf([[]], (256, [width]), (257, [height]), (258, [8])),
+        "heic" => HeifBytes.Heic(width, height),
+        "avif" => HeifBytes.Avif(width, height),
         "webp lossless" => WebPOf(WebPChunk("VP8L", [0x2F, .. LittleEndian32((uint)(width - 1) | ((uint)(height - 1) << 14))])),
         _ => WebPOf(WebPChunk("VP8 ", [0, 0, 0, 0x9D, 0x01, 0x2A, (byte)width, (byte)(width >> 8), (byte)height, (byte)(height >> 8)])),
     };

@@ -100,11 +100,12 @@ public sealed class FormatPixelTests(ITestOutputHelper output)
         var expected = EvidenceImage.Open(turned, Codec, new());
         Assert.Equal((Orientation)orientation, expected.Orientation);
 
-        var heic = EvidenceImage.Open(FormatSamples.Heif(turned, "heic", FormatSamples.Lossless), Codec, new());
+        var heic = EvidenceImage.Open(FormatSamples.Heif(turned, "heic", "-q", "95"), Codec, new());
 
         Assert.Equal(Orientation.Upright, heic.Orientation);
         Assert.Equal((expected.Upright.Width, expected.Upright.Height), (heic.Header.Width, heic.Header.Height));
-        Assert.InRange(TestPictures.LargestDifference(expected.Upright.Pixels, heic.Upright.Pixels), 0, 1);
+        // Any other orientation is over 20 levels off.
+        Assert.InRange(TestPictures.MeanDifference(expected.Upright.Pixels, heic.Upright.Pixels), 0, 4);
     }
 
     internal static void Run(string format, string folder)
