@@ -1,4 +1,4 @@
-using Forensics.Tests.Support;
+using Forensics.Imaging.Formats;
 using static Forensics.Tests.Support.FileBytes;
 
 namespace Forensics.Tests.Formats;
@@ -43,12 +43,23 @@ static class HeifBytes
         return Join(
             Box("ftyp", [.. Ascii(brand), 0, 0, 0, 0, .. Ascii("mif1"), .. Ascii(brand)]),
             Box("meta", [0, 0, 0, 0,
+                .. Box("hdlr", [0, 0, 0, 0, 0, 0, 0, 0, .. Ascii("pict"), .. new byte[13]]),
                 .. Box("pitm", [0, 0, 0, 0, 0, 1]),
                 .. Box("iinf", [0, 0, 0, 0, .. Big16(items.Length), .. infos]),
                 .. Box("iloc", [1, 0, 0, 0, 0x44, 0, .. Big16(items.Length), .. locations]),
                 .. Box("iref", [0, 0, 0, 0, .. references]),
                 .. Box("iprp", [.. Box("ipco", [.. container]), .. Box("ipma", [0, 0, 0, 0, .. Big32(items.Length), .. associations])]),
                 .. Box("idat", [.. data])]));
+    }
+
+    /// <summary>The primary picture of a file that has no grid, written anew with more properties behind its own.</summary>
+    public static byte[] WithProperties(byte[] file, params byte[][] properties)
+    {
+        var heif = HeifFile.Read(file, new());
+        var primary = heif.Items[heif.PrimaryId];
+        Assert.True(primary.Is("hvc1"u8));
+        var own = heif.PropertiesOf(primary).Select(box => file[(box.Start - 8)..box.End]);
+        return File("heic", "hvc1", [.. own, .. properties], heif.DataOf(file, primary, file.Length));
     }
 
     public static byte[] Ispe(int width, int height) => Box("ispe", [0, 0, 0, 0, .. Big32(width), .. Big32(height)]);

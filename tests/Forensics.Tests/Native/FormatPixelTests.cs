@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Forensics.Imaging;
 using Forensics.Native;
+using Forensics.Tests.Formats;
 using Forensics.Tests.Support;
 using Xunit.Abstractions;
 
@@ -83,29 +84,42 @@ public sealed class FormatPixelTests(ITestOutputHelper output)
     }
 
     [HeifTheory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    [InlineData(4)]
-    [InlineData(5)]
-    [InlineData(6)]
-    [InlineData(7)]
-    [InlineData(8)]
-    public void A_heic_stands_upright_whatever_its_orientation(int orientation)
+    [InlineData(1, null, null)]
+    [InlineData(2, null, 1)]
+    [InlineData(3, 2, null)]
+    [InlineData(4, null, 0)]
+    [InlineData(5, 1, 0)]
+    [InlineData(6, 3, null)]
+    [InlineData(7, 3, 0)]
+    [InlineData(8, 1, null)]
+    public void A_heic_stands_upright_as_its_own_turns_and_mirrors_say(int orientation, int? quartersToTheLeft, int? mirrorAxis)
     {
-        // heif-enc turns the JPEG's Exif orientation into irot and imir.
+        var picture = TestPictures.Photo(128, 64);
+        var plain = FormatSamples.Heif(Codec.EncodePng(128, 64, 3, picture.Pixels), "heic", FormatSamples.Lossless);
+        byte[][] turns =
+        [
+            .. quartersToTheLeft is { } quarters ? (byte[][])[HeifBytes.Box("irot", [(byte)quarters])] : [],
+            .. mirrorAxis is { } axis ? (byte[][])[HeifBytes.Box("imir", [(byte)axis])] : [],
+        ];
+
+        var image = EvidenceImage.Open(HeifBytes.WithProperties(plain, turns), Codec, new());
+
+        var expected = Uprighting.Apply(picture, (Orientation)orientation);
+        Assert.Equal(Orientation.Upright, image.Orientation);
+        Assert.Equal((expected.Width, expected.Height), (image.Header.Width, image.Header.Height));
+        Assert.InRange(TestPictures.LargestDifference(expected.Pixels, image.Upright.Pixels), 0, 1);
+    }
+
+    [HeifFact]
+    public void An_exif_orientation_in_a_heic_is_not_applied_again()
+    {
         var jpeg = Codec.EncodeJpeg(TestPictures.Photo(120, 80), 98, ChromaSampling.Samp444);
-        byte[] exif = [.. "Exif\0\0MM\0*\0\0\0\b\0\u0001\u0001\u0012\0\u0003\0\0\0\u0001\0"u8, (byte)orientation, 0, 0, 0, 0, 0, 0];
-        var turned = FileBytes.Join(jpeg[..2], FileBytes.Segment(0xE1, exif), jpeg[2..]);
-        var expected = EvidenceImage.Open(turned, Codec, new());
-        Assert.Equal((Orientation)orientation, expected.Orientation);
+        byte[] exif = [.. "Exif\0\0MM\0*\0\0\0\b\0\u0001\u0001\u0012\0\u0003\0\0\0\u0001\0"u8, 6, 0, 0, 0, 0, 0, 0];
 
-        var heic = EvidenceImage.Open(FormatSamples.Heif(turned, "heic", "-q", "95"), Codec, new());
+        var image = EvidenceImage.Open(FormatSamples.Heif(FileBytes.Join(jpeg[..2], FileBytes.Segment(0xE1, exif), jpeg[2..]), "heic"), Codec, new());
 
-        Assert.Equal(Orientation.Upright, heic.Orientation);
-        Assert.Equal((expected.Upright.Width, expected.Upright.Height), (heic.Header.Width, heic.Header.Height));
-        // Any other orientation is over 20 levels off.
-        Assert.InRange(TestPictures.MeanDifference(expected.Upright.Pixels, heic.Upright.Pixels), 0, 4);
+        Assert.Equal(Orientation.Rotate90, image.Metadata.Exif.Orientation);
+        Assert.Equal((Orientation.Upright, 120, 80), (image.Orientation, image.Upright.Width, image.Upright.Height));
     }
 
     internal static void Run(string format, string folder)
