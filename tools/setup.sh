@@ -29,6 +29,7 @@ run_needs=(
     lib:libturbojpeg.so.0=libturbojpeg0
     lib:libpng16.so.16=libpng16-16
     lib:libwebp.so.7=libwebp7
+    lib:libheif.so.1=libheif1
     lib:libopencv_core.so.406=libopencv-core406
     lib:libopencv_imgproc.so.406=libopencv-imgproc406
     lib:libopencv_flann.so.406=libopencv-flann406
@@ -42,6 +43,7 @@ test_needs=(
     file:/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc=fonts-noto-cjk
     file:/usr/include/jpeglib.h=libjpeg62-turbo-dev
     file:/usr/lib/python3/dist-packages/PIL/Image.py=python3-pil
+    cmd:heif-enc=libheif-examples
 )
 
 # The shim is compiled against these; only unpacked under .cache, because installing them pulls in 165 packages.

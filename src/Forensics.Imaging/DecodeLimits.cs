@@ -12,10 +12,18 @@ public sealed record DecodeLimits
     /// <summary>Longest side, in pixels. Default 30,000.</summary>
     public int MaxSidePixels { get; init; } = 30_000;
 
+    /// <summary>Most frames of an animation or pages of a document, though only the first is decoded. Default 5,000: minutes of animation.</summary>
+    public int MaxFrames { get; init; } = 5_000;
+
+    /// <summary>Longest decoding, in seconds of one core. Default 10. It is foretold from format, size and number of scans
+    /// (<see cref="Formats.DecodeTime"/>) and not measured, so that the same file is always refused or always read.</summary>
+    public double MaxDecodeSeconds { get; init; } = 10;
+
     /// <summary>Most scans of a JPEG. Default 100; a progressive photo has about 10, bombs have thousands.</summary>
     public int MaxJpegScans { get; init; } = 100;
 
-    /// <summary>Most segments of a JPEG or chunks of a PNG or WebP. Default 10,000.</summary>
+    /// <summary>Most segments of a JPEG, chunks of a PNG or WebP, extension blocks of a GIF, entries of a TIFF directory, boxes or items of a
+    /// HEIC or AVIF. Default 10,000.</summary>
     public int MaxSegments { get; init; } = 10_000;
 
     /// <summary>Largest sum of decompressed metadata (zTXt, iTXt …), in bytes. Default 16 MiB.</summary>

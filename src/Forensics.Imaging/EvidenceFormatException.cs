@@ -27,5 +27,8 @@ public static class EvidenceFormatError
     public const string UnsupportedFeature = "unsupported-feature";
     public const string TooManyBytes = "too-many-bytes";
     public const string TooManyPixels = "too-many-pixels";
+
+    /// <summary>Decoding would take longer than is allowed.</summary>
+    public const string TooMuchWork = "too-much-work";
     public const string Broken = "broken";
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Forensics.Imaging.Colour;
 using Forensics.Imaging.Formats;
 using Forensics.Imaging.Jpeg;
 using Forensics.Imaging.Metadata;
@@ -23,7 +24,7 @@ public sealed class EvidenceImage
         Stored = decoded.Image;
         Decoded = decoded;
         luma = new(() => Luminance.Of(Stored));
-        upright = new(() => Uprighting.Apply(Stored, Orientation));
+        upright = new(() => Uprighting.Apply(SrgbConversion.Apply(Stored, Metadata.ColourProfile), Orientation));
         sha256 = new(() => Convert.ToHexStringLower(SHA256.HashData(Bytes.Span)));
         jpeg = new(() => header.Format == ImageFormat.Jpeg ? JpegFile.Read(Bytes, limits) : null);
         metadata = new(() => ImageMetadata.Read(Bytes, header.Format, Jpeg, limits));
@@ -46,17 +47,19 @@ public sealed class EvidenceImage
 
     public Orientation Orientation => Metadata.Orientation;
 
-    /// <summary>Pixels in stored orientation.</summary>
+    /// <summary>Pixels in stored orientation, with the file's own values whatever its colour profile: a conversion would blur the traces
+    /// of compression and noise.</summary>
     public RgbImage Stored { get; }
 
-    /// <summary>Pixels as shown: EXIF orientation applied. Regions, maps and masks refer to these.</summary>
+    /// <summary>Pixels as shown: EXIF orientation applied, colours converted to sRGB. Regions, maps and masks refer to these.</summary>
     public RgbImage Upright => upright.Value;
 
     /// <summary>8-bit luma of <see cref="Stored"/>, row-major.</summary>
     public ReadOnlySpan<byte> Luma => luma.Value;
 
-    /// <summary>Problems of header and pixels; metadata and JPEG structure keep their own.</summary>
-    public IReadOnlyList<Problem> Problems => [.. Header.Problems, .. Decoded.Problems];
+    /// <summary>Problems of header, pixels and colours; metadata and JPEG structure keep their own.</summary>
+    public IReadOnlyList<Problem> Problems =>
+        [.. Header.Problems, .. Decoded.Problems, .. Metadata.ColourProfile?.Reason is { } reason ? (Problem[])[new(-1, reason)] : []];
 
     /// <exception cref="EvidenceFormatException">Unknown, unsupported, over a limit, or nothing could be decoded.</exception>
     public static EvidenceImage Open(ReadOnlyMemory<byte> bytes, IImageCodec codec, DecodeLimits limits)

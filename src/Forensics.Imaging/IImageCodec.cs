@@ -4,7 +4,8 @@ namespace Forensics.Imaging;
 /// <remarks>Implementations are safe to call from several threads at once.</remarks>
 public interface IImageCodec
 {
-    /// <summary>Decodes the first frame at full size, in stored (not upright) orientation.</summary>
+    /// <summary>Decodes the first frame at full size, in stored (not upright) orientation and with the file's own values:
+    /// <see cref="Colour.SrgbConversion"/> makes them sRGB where the file has another profile.</summary>
     /// <returns>The pixels; for a truncated file what could be decoded, with a <see cref="Problem"/>.</returns>
     /// <exception cref="EvidenceFormatException">Unknown, unsupported, over a limit, or nothing could be decoded.</exception>
     DecodedImage Decode(ReadOnlyMemory<byte> file, DecodeLimits limits);

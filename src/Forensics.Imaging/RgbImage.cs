@@ -1,6 +1,6 @@
 namespace Forensics.Imaging;
 
-/// <summary>8-bit sRGB pixels, interleaved R G B, row-major, without padding. Never written to after construction.</summary>
+/// <summary>8-bit pixels, sRGB unless said otherwise, interleaved R G B, row-major, without padding. Never written to after construction.</summary>
 /// <remarks>Transparent pixels were laid over white, as the console shows them.</remarks>
 public sealed class RgbImage
 {

@@ -9,6 +9,7 @@ public static class NativeLibraries
     internal const string TurboJpeg = "libturbojpeg.so.0";
     internal const string Png = "libpng16.so.16";
     internal const string WebP = "libwebp.so.7";
+    internal const string Heif = "libheif.so.1";
     internal const string OpenCvShim = "libforensics_opencv.so";
 
     static readonly (string Library, string Packages)[] Known =
@@ -16,6 +17,7 @@ public static class NativeLibraries
         (TurboJpeg, "libturbojpeg0"),
         (Png, "libpng16-16"),
         (WebP, "libwebp7"),
+        (Heif, "libheif1"),
         (OpenCvShim, "libopencv-features2d406, libopencv-calib3d406"),
     ];
 

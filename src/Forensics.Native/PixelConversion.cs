@@ -19,6 +19,29 @@ static class PixelConversion
         return rgb;
     }
 
+    /// <summary>Lays RGBA whose colours were multiplied by alpha over white.</summary>
+    public static byte[] MultipliedOverWhite(ReadOnlySpan<byte> rgba)
+    {
+        var rgb = GC.AllocateUninitializedArray<byte>(rgba.Length / 4 * 3);
+        for (int from = 0, to = 0; to < rgb.Length; from += 4, to += 3)
+        {
+            var white = 255 - rgba[from + 3];
+            rgb[to] = (byte)Math.Min(255, rgba[from] + white);
+            rgb[to + 1] = (byte)Math.Min(255, rgba[from + 1] + white);
+            rgb[to + 2] = (byte)Math.Min(255, rgba[from + 2] + white);
+        }
+
+        return rgb;
+    }
+
+    /// <summary>One straight-alpha level over white.</summary>
+    /// <param name="level">0 to 255.</param>
+    /// <param name="alpha">0 to 255.</param>
+    public static byte OverWhite(int level, int alpha) => Over255((level * alpha) + (255 * (255 - alpha)));
+
+    /// <summary>One level without its ink and the black one: (255 − ink)·(255 − key)/255.</summary>
+    public static byte WithoutInk(int ink, int key) => Over255((255 - ink) * (255 - key));
+
     /// <summary>From the CMYK of a JPEG: R = C·K/255 and so on.</summary>
     /// <remarks>Adobe stores the four inks inverted, 255 for no ink (Supporting the DCT Filters in PostScript Level 2, Adobe technical note 5116);
     /// browsers take every four-component JPEG so. Without the ink profile this is an approximation of the colours.</remarks>

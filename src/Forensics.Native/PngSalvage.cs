@@ -90,7 +90,7 @@ static class PngSalvage
                     rows++;
                 }
             }
-            catch (InvalidDataException)
+            catch (Exception error) when (error is InvalidDataException or IOException)
             {
                 // Where the data breaks is what was to be found out.
             }

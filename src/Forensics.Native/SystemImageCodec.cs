@@ -1,9 +1,10 @@
 using Forensics.Imaging;
 using Forensics.Imaging.Formats;
+using Forensics.Native.Managed;
 
 namespace Forensics.Native;
 
-/// <summary>JPEG, PNG and WebP through libturbojpeg, libpng and libwebp of the system.</summary>
+/// <summary>JPEG, PNG, WebP, HEIC and AVIF through libturbojpeg, libpng, libwebp and libheif of the system; GIF, BMP and TIFF in managed code.</summary>
 /// <remarks>Size and limits come from the managed header; a library that reads another size is not let at the pixels.
 /// A JPEG is decoded with the accurate integer DCT, so pixels are the same with and without SIMD.</remarks>
 public sealed class SystemImageCodec : IImageCodec
@@ -19,7 +20,7 @@ public sealed class SystemImageCodec : IImageCodec
     public DecodedImage Decode(ReadOnlyMemory<byte> file, DecodeLimits limits) => Decode(file.Span, limits, int.MaxValue);
 
     /// <inheritdoc/>
-    /// <remarks>A JPEG is reduced to 1/2, 1/4 or 1/8, which the library does with SIMD. PNG and WebP come at full size.</remarks>
+    /// <remarks>A JPEG is reduced to 1/2, 1/4 or 1/8, which the library does with SIMD. Other formats come at full size.</remarks>
     /// <exception cref="MissingLibraryException">The library of the format is not installed.</exception>
     public DecodedImage DecodeReduced(ReadOnlyMemory<byte> file, DecodeLimits limits, int minShortSidePixels)
     {
@@ -75,7 +76,11 @@ public sealed class SystemImageCodec : IImageCodec
         {
             ImageFormat.Jpeg => DecodeJpeg(file, JpegHeader.Read(file, limits), minShortSide),
             ImageFormat.Png => DecodePng(file, header),
-            _ => DecodeWebP(file, WebPHeader.Read(file, limits)),
+            ImageFormat.WebP => DecodeWebP(file, WebPHeader.Read(file, limits)),
+            ImageFormat.Gif => Result(header, GifDecoder.Decode(file, GifHeader.Read(file, limits))),
+            ImageFormat.Bmp => Result(header, BmpDecoder.Decode(file, BmpHeader.Read(file, limits))),
+            ImageFormat.Tiff => Result(header, TiffDecoder.Decode(file, TiffHeader.Read(file, limits))),
+            _ => DecodeHeif(file, header, limits),
         };
     }
 
@@ -180,6 +185,20 @@ public sealed class SystemImageCodec : IImageCodec
             sound ? [] : [new(-1, $"WebP: damaged or cut off; {rows} of {height} rows were decoded, the rest is grey")]);
     }
 
+    // The pixels come cropped and turned, as the header tells their size.
+    static DecodedImage DecodeHeif(ReadOnlySpan<byte> file, ImageHeader header, DecodeLimits limits)
+    {
+        var name = header.Format == ImageFormat.Avif ? "AVIF" : "HEIC";
+        var (width, height) = (header.Width, header.Height);
+        if (LibHeif.Decode(file, width, height, header.HasAlpha, limits.MaxSidePixels, out var isMultiplied, out var message) is not { } pixels)
+        {
+            throw Refusal.Broken(name, message, -1);
+        }
+
+        var rgb = !header.HasAlpha ? pixels : isMultiplied ? PixelConversion.MultipliedOverWhite(pixels) : PixelConversion.OverWhite(pixels);
+        return Result(header, new DecodedPixels(rgb, message.Length == 0 ? [] : [new(-1, $"{name}: {message}")]));
+    }
+
     /// <summary>The first frame of an animation may cover a part of the canvas only.</summary>
     static byte[] OnWhite(ReadOnlySpan<byte> rgb, WebPFrame frame, ImageHeader canvas)
     {
@@ -192,6 +211,9 @@ public sealed class SystemImageCodec : IImageCodec
 
         return pixels;
     }
+
+    static DecodedImage Result(ImageHeader header, DecodedPixels decoded) =>
+        Result(header, new RgbImage(header.Width, header.Height, decoded.Rgb), decoded.Problems);
 
     static DecodedImage Result(ImageHeader header, RgbImage image, IReadOnlyList<Problem> problems) =>
         new(image, header.HasAlpha, header.BitsPerSample, header.Frames, problems);

@@ -80,6 +80,8 @@ readonly record struct JpegHeader(ImageHeader Image, int LastScanEnd)
         {
             throw Refusal.TooManyParts(Format, $"scans for {size.Width} × {size.Height} pixels", most);
         }
+
+        Refusal.CheckTime(Format, ImageFormat.Jpeg, (long)size.Width * size.Height, scans, limits);
     }
 
     // SOF0 to SOF15 but DHT (C4), JPG (C8) and DAC (CC).

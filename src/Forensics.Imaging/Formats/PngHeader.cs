@@ -20,6 +20,8 @@ static class PngHeader
 
         var (bits, colourType) = (first.Data[8], first.Data[9]);
         Refusal.CheckSize(Format, BinaryPrimitives.ReadUInt32BigEndian(first.Data), BinaryPrimitives.ReadUInt32BigEndian(first.Data[4..]), limits);
+        Refusal.CheckTime(Format, ImageFormat.Png,
+            (long)BinaryPrimitives.ReadUInt32BigEndian(first.Data) * BinaryPrimitives.ReadUInt32BigEndian(first.Data[4..]), 1, limits);
         CheckSamples(bits, colourType, first.Data[10], first.Data[11], first.Data[12]);
 
         var (chunks, frames, alpha, pixels) = (1, 1, colourType is 4 or 6, false);
@@ -46,6 +48,7 @@ static class PngHeader
             }
         }
 
+        Refusal.CheckFrames(Format, frames, limits);
         var width = BinaryPrimitives.ReadInt32BigEndian(first.Data);
         var height = BinaryPrimitives.ReadInt32BigEndian(first.Data[4..]);
         // A palette's entries have 8 bits whatever the index has.

@@ -43,6 +43,26 @@ static class Refusal
         }
     }
 
+    public static void CheckFrames(string format, int frames, DecodeLimits limits)
+    {
+        if (frames > limits.MaxFrames)
+        {
+            throw TooManyParts(format, "frames or pages", limits.MaxFrames);
+        }
+    }
+
+    /// <summary>Refuses what would keep a core busy for longer than the limit.</summary>
+    /// <param name="pixels">Of everything that is decoded, the tiles of a grid included.</param>
+    public static void CheckTime(string name, ImageFormat format, long pixels, int passes, DecodeLimits limits)
+    {
+        var seconds = DecodeTime.Seconds(format, pixels, passes);
+        if (seconds > limits.MaxDecodeSeconds)
+        {
+            throw new EvidenceFormatException(EvidenceFormatError.TooMuchWork,
+                Text($"Decoding the {name} would take about {seconds:0.###} s and at most {limits.MaxDecodeSeconds:0.###} s are spent: save it smaller and send it again."));
+        }
+    }
+
     static EvidenceFormatException TooManyPixels(string what) =>
         new(EvidenceFormatError.TooManyPixels, $"{what}: save it smaller and send it again.");
 

@@ -43,15 +43,27 @@ static class Signature
         return IsBmp(file) ? ImageFormat.Bmp : FormatOfBrands(file);
     }
 
-    public static string WithArticle(ImageFormat format) => format switch
+    /// <summary>The picture formats that are known but not read, for the refusal's text; null for anything else.</summary>
+    public static string? NameOfUnread(ReadOnlySpan<byte> file)
     {
-        ImageFormat.Heic => "a HEIC picture",
-        ImageFormat.Avif => "an AVIF picture",
-        ImageFormat.Gif => "a GIF picture",
-        ImageFormat.Bmp => "a BMP picture",
-        ImageFormat.Tiff => "a TIFF picture",
-        _ => $"a {format} picture",
-    };
+        if (file.StartsWith("8BPS"u8))
+        {
+            return "a Photoshop document (PSD)";
+        }
+
+        // ISO/IEC 18181-2 (codestream and container) and ISO/IEC 15444-1.
+        if (file.StartsWith((ReadOnlySpan<byte>)[0xFF, 0x0A]) || file.StartsWith("\0\0\0\fJXL \r\n"u8))
+        {
+            return "a JPEG XL picture";
+        }
+
+        if (file.StartsWith("\0\0\0\fjP  "u8) || file.StartsWith((ReadOnlySpan<byte>)[0xFF, 0x4F, 0xFF, 0x51]))
+        {
+            return "a JPEG 2000 picture";
+        }
+
+        return file.StartsWith((ReadOnlySpan<byte>)[0, 0, 1, 0]) ? "an icon (ICO)" : null;
+    }
 
     /// <summary>What a file that is no picture seems to be, for the refusal's text.</summary>
     public static string DescribeOther(ReadOnlySpan<byte> file)

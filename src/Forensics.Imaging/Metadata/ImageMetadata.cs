@@ -1,3 +1,4 @@
+using Forensics.Imaging.Colour;
 using Forensics.Imaging.Jpeg;
 
 namespace Forensics.Imaging.Metadata;
@@ -6,8 +7,8 @@ namespace Forensics.Imaging.Metadata;
 /// <remarks>All of it can be written by anyone. Its absence says nothing: chat apps strip metadata.</remarks>
 public sealed class ImageMetadata
 {
-    /// <summary>From EXIF; upright where absent or out of range. XMP's tiff:Orientation is not used, because browsers do not use it
-    /// either.</summary>
+    /// <summary>From EXIF; upright where absent or out of range, and always in HEIC and AVIF, whose pixels come turned.
+    /// XMP's tiff:Orientation is not used, because browsers do not use it either.</summary>
     public Orientation Orientation { get; private init; } = Orientation.Upright;
 
     public ExifData Exif { get; private init; } = ExifData.Empty;
@@ -24,6 +25,9 @@ public sealed class ImageMetadata
 
     /// <summary>The colour profile's description; where it has none, the name a PNG gives it.</summary>
     public string? IccProfileName { get; private init; }
+
+    /// <summary>What the picture's values mean, by its ICC profile or else its code points; null where neither says anything but sRGB.</summary>
+    public ColourProfile? ColourProfile { get; private init; }
 
     public JfifDensity? Density { get; private init; }
 
@@ -59,6 +63,12 @@ public sealed class ImageMetadata
             case ImageFormat.WebP:
                 WebPMetadata.Collect(file, limits, blocks);
                 break;
+            case ImageFormat.Tiff:
+                TiffMetadata.Collect(file, limits, blocks);
+                break;
+            case ImageFormat.Heic or ImageFormat.Avif:
+                HeifMetadata.Collect(file, limits, blocks);
+                break;
         }
 
         var exif = ExifReader.Read(blocks.Exif, blocks);
@@ -68,13 +78,15 @@ public sealed class ImageMetadata
         var c2pa = C2paPresence.Read(blocks, xmp);
         return new ImageMetadata
         {
-            Orientation = exif.Orientation ?? Orientation.Upright,
+            // A HEIC or AVIF is turned by its own properties while it is decoded; what Exif repeats must not be applied again.
+            Orientation = format is ImageFormat.Heic or ImageFormat.Avif ? Orientation.Upright : exif.Orientation ?? Orientation.Upright,
             Exif = exif,
             Xmp = xmp,
             Iptc = iptc,
             PhotoshopResources = resources,
             Texts = blocks.Texts,
             IccProfileName = IccName.Read(blocks.IccProfile) ?? blocks.IccChunkName,
+            ColourProfile = Profile(blocks),
             Density = blocks.Density,
             HasAdobeSegment = blocks.HasAdobeSegment,
             C2pa = c2pa,
@@ -83,4 +95,9 @@ public sealed class ImageMetadata
             Problems = blocks.Problems,
         };
     }
+
+    static ColourProfile? Profile(MetadataBlocks blocks) =>
+        blocks.IccProfile is { } profile ? ColourProfile.FromIcc(profile.Bytes)
+        : blocks.CodePoints is { } points ? ColourProfile.FromCodePoints(points.Primaries, points.Transfer)
+        : null;
 }

@@ -20,6 +20,9 @@ sealed class MetadataBlocks(DecodeLimits limits)
 
     public MetadataBlock? IccProfile { get; set; }
 
+    /// <summary>Colour primaries and transfer by the numbers of ITU-T H.273, where the container has them.</summary>
+    public (int Primaries, int Transfer)? CodePoints { get; set; }
+
     /// <summary>The name a PNG gives its profile beside the profile itself.</summary>
     public string? IccChunkName { get; set; }
 
@@ -89,8 +92,9 @@ sealed class MetadataBlocks(DecodeLimits limits)
                 output.Write(buffer, 0, read);
             }
         }
-        catch (InvalidDataException)
+        catch (Exception error) when (error is InvalidDataException or IOException)
         {
+            // A wish for a preset dictionary is a ZLibException, of IOException.
             Report(offset, $"{what}: compressed data is damaged.");
         }
 

@@ -54,6 +54,10 @@ static class PngMetadata
         {
             ReadProfile(block, blocks);
         }
+        else if (type.SequenceEqual("cICP"u8) && block.Bytes.Length >= 2)
+        {
+            blocks.CodePoints ??= (block.Bytes.Span[0], block.Bytes.Span[1]);
+        }
         else if (type.SequenceEqual("tEXt"u8) && Keyword(block, blocks) is { } plain)
         {
             AddText("png-tEXt", plain, TextDecoding.Utf8OrLatin1(block.Bytes.Span[(plain.Length + 1)..]), block, blocks);

@@ -1,6 +1,7 @@
 using Forensics.Imaging;
 using Forensics.Imaging.Formats;
 using Forensics.Tests.Support;
+using static Forensics.Tests.Native.FormatSamples;
 using static Forensics.Tests.Support.FileBytes;
 
 namespace Forensics.Tests.Formats;
@@ -33,11 +34,11 @@ public sealed class ImageHeaderTests
     public void The_first_bytes_tell_the_format(string start, ImageFormat expected) => Assert.Equal(expected, ImageHeader.Sniff(Ascii(start)));
 
     [Theory]
-    [InlineData("GIF89a", "GIF")]
-    [InlineData("II*\0", "TIFF")]
-    [InlineData("\0\0\0\x18" + "ftypheic\0\0\0\0mif1heic", "HEIC")]
-    [InlineData("\0\0\0\x18" + "ftypavif\0\0\0\0mif1avif", "AVIF")]
-    [InlineData("BM\0\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0", "BMP")]
+    [InlineData("8BPS\0\x01", "PSD")]
+    [InlineData("\xff\x0a\xfa", "JPEG XL")]
+    [InlineData("\0\0\0\x0cJXL \r\n\x87\n", "JPEG XL")]
+    [InlineData("\0\0\0\x0cjP  \r\n\x87\n", "JPEG 2000")]
+    [InlineData("\0\0\x01\0\x01\0", "ICO")]
     public void A_format_that_is_not_read_is_refused_by_name_with_a_remedy(string start, string name)
     {
         var refusal = Refused(Ascii(start));
@@ -76,13 +77,18 @@ public sealed class ImageHeaderTests
         Assert.Contains($"{file.Length} bytes", refusal.Message, StringComparison.Ordinal);
     }
 
-    public static TheoryData<string> Sized => ["jpeg", "png", "webp", "webp lossless", "webp lossy"];
+    public static TheoryData<string> Sized => ["jpeg", "png", "webp", "webp lossless", "webp lossy", "gif", "bmp", "tiff", "heic", "avif"];
 
     static byte[] OfSize(string format, int width, int height) => format switch
     {
         "jpeg" => JpegOf(width, height),
         "png" => PngOf((uint)width, (uint)height),
         "webp" => WebPOf(WebPExtended(0, width, height)),
+        "gif" => Join(Ascii("GIF89a"), Short(width), Short(height), [0, 0, 0, 0x2C, 0, 0, 0, 0, 1, 0, 1, 0, 0, 8, 0, 0x3B]),
+        "bmp" => Bmp(BmpInfo(width, height, 24, 0), []),
+        "tiff" => TiffOf([[]], (256, [width]), (257, [height]), (258, [8])),
+        "heic" => HeifBytes.Heic(width, height),
+        "avif" => HeifBytes.Avif(width, height),
         "webp lossless" => WebPOf(WebPChunk("VP8L", [0x2F, .. LittleEndian32((uint)(width - 1) | ((uint)(height - 1) << 14))])),
         _ => WebPOf(WebPChunk("VP8 ", [0, 0, 0, 0x9D, 0x01, 0x2A, (byte)width, (byte)(width >> 8), (byte)height, (byte)(height >> 8)])),
     };

@@ -138,7 +138,7 @@ public sealed class DamagedFileTests
     }
 
     /// <summary>One to four edits: bits, bytes, a run removed, doubled or overwritten; half of them among the headers.</summary>
-    static byte[] Mutated(byte[] file, Random random)
+    internal static byte[] Mutated(byte[] file, Random random)
     {
         var bytes = file.ToList();
         for (var edits = random.Next(1, 5); edits > 0; edits--)

@@ -2,10 +2,11 @@ using System.Diagnostics;
 using Forensics.Imaging;
 using Forensics.Native;
 using Forensics.Tests.Support;
+using Xunit.Abstractions;
 
 namespace Forensics.Tests.Native;
 
-public sealed class HostileFileTests
+public sealed class HostileFileTests(ITestOutputHelper output)
 {
     static readonly SystemImageCodec Codec = new();
 
@@ -14,21 +15,31 @@ public sealed class HostileFileTests
     {
         var files = Directory.GetFiles(Path.Combine(SharedData.Root!, "hostile"));
         Assert.NotEmpty(files);
+        var (pictures, refused, slowest) = (0, 0, TimeSpan.Zero);
+        using var process = Process.GetCurrentProcess();
+        var start = process.WorkingSet64;
         foreach (var path in files)
         {
             var watch = Stopwatch.StartNew();
             try
             {
-                var image = Codec.Decode(File.ReadAllBytes(path), new()).Image;
-                Assert.InRange((long)image.Width * image.Height, 1, new DecodeLimits().MaxPixels);
+                var image = EvidenceImage.Open(File.ReadAllBytes(path), Codec, new());
+                Assert.InRange((long)image.Stored.Width * image.Stored.Height, 1, new DecodeLimits().MaxPixels);
+                Assert.NotNull(image.Metadata);
+                pictures++;
             }
             catch (EvidenceFormatException refusal)
             {
                 Assert.False(string.IsNullOrWhiteSpace(refusal.Message));
+                refused++;
             }
 
             Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"{path} took {watch.Elapsed}");
+            slowest = watch.Elapsed > slowest ? watch.Elapsed : slowest;
         }
+
+        process.Refresh();
+        output.WriteLine($"{files.Length} hostile files: {pictures} pictures, {refused} refused, slowest {slowest.TotalMilliseconds:F0} ms, +{(process.WorkingSet64 - start) >> 20} MB");
     }
 
     [Fact]
