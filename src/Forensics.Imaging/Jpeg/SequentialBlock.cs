@@ -8,65 +8,71 @@ static class SequentialBlock
     /// <returns>False for bits that are no code, or a run past the end of the block.</returns>
     public static bool Decode(ref BitReader reader, Span<short> block, HuffmanDecoder dc, HuffmanDecoder ac, ref int prediction)
     {
-        var order = ZigZag.ToNatural;
+        var local = reader;
+        var isSound = DecodeDc(ref local, dc, ref prediction);
+        if (isSound)
+        {
+            block[0] = (short)prediction;
+            isSound = DecodeAc(ref local, block, ac);
+        }
+
+        reader = local;
+        return isSound;
+    }
+
+    /// <summary>Adds the difference to the block before.</summary>
+    public static bool DecodeDc(ref BitReader reader, HuffmanDecoder dc, ref int prediction)
+    {
         reader.Fill();
-        var size = dc.Decode(ref reader);
-        if ((uint)size > 15)
+        var code = dc.Match(reader.Buffer);
+        if (code.IsNone || code.Run != 0)
         {
             return false;
         }
 
-        if (size > 0)
+        if (code.Size > 0)
         {
-            prediction += HuffmanDecoder.Extend(reader.Take(size), size);
+            prediction += code.Value(reader.Buffer);
         }
 
-        block[0] = (short)prediction;
+        reader.Skip(code.TotalBits);
+        return true;
+    }
+
+    static bool DecodeAc(ref BitReader source, Span<short> block, HuffmanDecoder ac)
+    {
+        var reader = source;
+        var isSound = true;
+        var order = ZigZag.ToNatural;
         for (var k = 1; k < 64; k++)
         {
             reader.Fill();
-            var fast = ac.PeekCombined(in reader);
-            if (fast != 0)
+            var code = ac.Match(reader.Buffer);
+            if (code.Size == 0)
             {
-                reader.Skip(fast & 0xFF);
-                k += (fast >> 8) & 0xFF;
-                if (k > 63)
+                reader.Skip(code.TotalBits);
+                if (code.Run == 15)
                 {
-                    return false;
+                    k += 15;
+                    continue;
                 }
 
-                block[order[k]] = (short)(fast >> 16);
-                continue;
+                isSound = !code.IsNone;
+                break;
             }
 
-            var symbol = ac.Decode(ref reader);
-            if (symbol < 0)
-            {
-                return false;
-            }
-
-            size = symbol & 15;
-            var run = symbol >> 4;
-            if (size == 0)
-            {
-                if (run < 15)
-                {
-                    return true;
-                }
-
-                k += 15;
-                continue;
-            }
-
-            k += run;
+            k += code.Run;
             if (k > 63)
             {
-                return false;
+                isSound = false;
+                break;
             }
 
-            block[order[k]] = (short)HuffmanDecoder.Extend(reader.Take(size), size);
+            block[order[k]] = (short)code.Value(reader.Buffer);
+            reader.Skip(code.TotalBits);
         }
 
-        return true;
+        source = reader;
+        return isSound;
     }
 }
