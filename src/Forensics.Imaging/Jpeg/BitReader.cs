@@ -1,37 +1,51 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Forensics.Imaging.Jpeg;
 
 /// <summary>Reads bits, most significant first, of a segment without stuffed bytes; behind its end it gives zero bits, as libjpeg does.</summary>
-/// <remarks>Decoders of a block copy the reader to a local and back, so that its fields live in registers.</remarks>
-/// <param name="data">The segment and at least <see cref="PaddingBytes"/> zeros.</param>
-/// <param name="length">Bytes of the segment.</param>
-ref struct BitReader(ReadOnlySpan<byte> data, int length)
+/// <remarks>Reading checks no bounds: <see cref="PassedEnd"/> after each block keeps the position inside segment and padding.</remarks>
+ref struct BitReader
 {
     // A block takes at most 64 codes of 16 bits with 15 bits of value each, 248 bytes; then PassedEnd is called. Reading needs 8 more.
     public const int PaddingBytes = 256;
 
-    readonly ReadOnlySpan<byte> data = data;
-    readonly int length = length;
+    readonly ref byte data;
     ulong buffer;
     int bits;
     int position;
-    bool passedEnd;
 
-    /// <summary>The next bits, left-aligned; <see cref="Fill"/> makes at least the first 56 of them valid.</summary>
+    /// <param name="segment">Followed by at least <see cref="PaddingBytes"/> zeros in the same buffer.</param>
+    public BitReader(Span<byte> segment) => data = ref MemoryMarshal.GetReference(segment);
+
+    /// <summary>The next bits, left-aligned; <see cref="Fill()"/> makes at least the first 56 of them valid.</summary>
     public readonly ulong Buffer => buffer;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Fill()
+    public void Fill() => Fill(ref data, ref buffer, ref bits, ref position);
+
+    /// <summary>Hands out the state, for loops that keep it in registers, which the compiler does only with plain locals.</summary>
+    public readonly ref byte Unpack(out ulong buffer, out int bits, out int position)
     {
+        (buffer, bits, position) = (this.buffer, this.bits, this.position);
+        return ref data;
+    }
+
+    /// <summary>Takes the state back from such a loop.</summary>
+    public void Pack(ulong buffer, int bits, int position) => (this.buffer, this.bits, this.position) = (buffer, bits, position);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Fill(ref byte data, ref ulong buffer, ref int bits, ref int position)
+    {
+        var next = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref data, position));
+
         // Bits of a byte only partly counted are written again, with the same value, by the next call.
-        buffer |= BinaryPrimitives.ReadUInt64BigEndian(data[position..]) >> bits;
+        buffer |= (BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(next) : next) >> bits;
         position += (63 - bits) >> 3;
         bits |= 56;
     }
 
-    /// <param name="count">0 to 56 since the last <see cref="Fill"/>.</param>
+    /// <param name="count">0 to 56 since the last <see cref="Fill()"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Skip(int count)
     {
@@ -39,7 +53,7 @@ ref struct BitReader(ReadOnlySpan<byte> data, int length)
         bits -= count;
     }
 
-    /// <param name="count">1 to 16; <see cref="Fill"/> must have been called.</param>
+    /// <param name="count">1 to 16; <see cref="Fill()"/> must have been called.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Take(int count)
     {
@@ -48,14 +62,16 @@ ref struct BitReader(ReadOnlySpan<byte> data, int length)
         return value;
     }
 
-    /// <summary>More bits were taken than the segment holds. To be called after each block: it also keeps the reading inside the padding.</summary>
-    public bool PassedEnd()
+    /// <summary>More bits were taken than the segment holds; the reading then goes on directly behind it.</summary>
+    /// <param name="length">Of the segment, in bytes.</param>
+    public bool PassedEnd(int length)
     {
-        if (position * 8L - bits > length * 8L)
+        if (position * 8L - bits <= length * 8L)
         {
-            (buffer, bits, position, passedEnd) = (0, 0, length, true);
+            return false;
         }
 
-        return passedEnd;
+        (buffer, bits, position) = (0, 0, length);
+        return true;
     }
 }

@@ -11,6 +11,9 @@ ref struct EntropySegments(ReadOnlySpan<byte> data)
     /// <summary>The marker behind the segment last read; null at the end of the data.</summary>
     public byte? Marker { get; private set; }
 
+    /// <summary>Bytes of the segment last read.</summary>
+    public int Length { get; private set; }
+
     /// <summary>The bits up to the next marker. The reader given before is no longer valid: both use one buffer.</summary>
     public BitReader Read()
     {
@@ -43,6 +46,7 @@ ref struct EntropySegments(ReadOnlySpan<byte> data)
         }
 
         plain.AsSpan(length, BitReader.PaddingBytes).Clear();
-        return new BitReader(plain, length);
+        Length = length;
+        return new BitReader(plain);
     }
 }

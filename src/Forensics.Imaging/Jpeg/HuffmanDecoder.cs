@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Forensics.Imaging.Jpeg;
 
@@ -42,7 +43,8 @@ sealed class HuffmanDecoder
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public HuffmanCode Match(ulong buffer)
     {
-        var entry = lookup[buffer >> (64 - LookupBits)];
+        // The index has as many bits as the table: no bounds to check.
+        var entry = Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(lookup), (nint)(buffer >> (64 - LookupBits)));
         return new HuffmanCode(entry != 0 ? entry : MatchLong(buffer));
     }
 

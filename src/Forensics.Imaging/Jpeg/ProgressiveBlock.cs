@@ -98,13 +98,8 @@ static class ProgressiveBlock
             k = Correct(ref reader, block, k, last, bit, zeros: code.Run);
             if (value != 0)
             {
-                if (k > last)
-                {
-                    isSound = false;
-                    break;
-                }
-
-                block[ZigZag.ToNatural[k]] = (short)value;
+                // Only damaged data put a value behind the band. libjpeg keeps it, without a word, and so do its pixels.
+                block[ZigZag.ToNatural[Math.Min(k, 63)]] = (short)value;
             }
 
             k++;

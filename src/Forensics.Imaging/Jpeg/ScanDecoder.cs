@@ -63,7 +63,7 @@ sealed class ScanDecoder
         {
             var end = Math.Min(start + interval, total);
             var reader = segments.Read();
-            var stopped = DecodeInterval(ref reader, start, end);
+            var stopped = DecodeInterval(ref reader, segments.Length, start, end);
             broken += end - stopped;
             start = end;
             if (start == total)
@@ -93,8 +93,9 @@ sealed class ScanDecoder
         return decodedBlocks;
     }
 
+    /// <param name="length">Bytes of the segment that <paramref name="reader"/> reads.</param>
     /// <returns>The first MCU that could not be decoded, or <paramref name="end"/>.</returns>
-    long DecodeInterval(ref BitReader reader, long start, long end)
+    long DecodeInterval(ref BitReader reader, int length, long start, long end)
     {
         foreach (var part in parts)
         {
@@ -105,7 +106,7 @@ sealed class ScanDecoder
         var (row, column) = ((int)(start / mcusWide), (int)(start % mcusWide));
         for (var mcu = start; mcu < end; mcu++)
         {
-            if (!DecodeMcu(ref reader, column, row))
+            if (!DecodeMcu(ref reader, length, column, row))
             {
                 return mcu;
             }
@@ -119,7 +120,7 @@ sealed class ScanDecoder
         return end;
     }
 
-    bool DecodeMcu(ref BitReader reader, int column, int row)
+    bool DecodeMcu(ref BitReader reader, int length, int column, int row)
     {
         var passedEnd = false;
         foreach (var part in parts)
@@ -136,7 +137,7 @@ sealed class ScanDecoder
                     }
 
                     // libjpeg too decodes the MCU in which the data end from zero bits, and leaves those behind it as they are.
-                    passedEnd |= reader.PassedEnd();
+                    passedEnd |= reader.PassedEnd(length);
                     decodedBlocks += inside && !passedEnd ? 1 : 0;
                 }
             }

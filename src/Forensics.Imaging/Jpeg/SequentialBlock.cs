@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace Forensics.Imaging.Jpeg;
 
 /// <summary>Decodes blocks of sequential scans (ITU-T T.81 F.2.2.1 and F.2.2.2).</summary>
@@ -8,16 +11,13 @@ static class SequentialBlock
     /// <returns>False for bits that are no code, or a run past the end of the block.</returns>
     public static bool Decode(ref BitReader reader, Span<short> block, HuffmanDecoder dc, HuffmanDecoder ac, ref int prediction)
     {
-        var local = reader;
-        var isSound = DecodeDc(ref local, dc, ref prediction);
-        if (isSound)
+        if (!DecodeDc(ref reader, dc, ref prediction))
         {
-            block[0] = (short)prediction;
-            isSound = DecodeAc(ref local, block, ac);
+            return false;
         }
 
-        reader = local;
-        return isSound;
+        block[0] = (short)prediction;
+        return DecodeAc(ref reader, ref MemoryMarshal.GetReference(block), ac);
     }
 
     /// <summary>Adds the difference to the block before.</summary>
@@ -39,40 +39,41 @@ static class SequentialBlock
         return true;
     }
 
-    static bool DecodeAc(ref BitReader source, Span<short> block, HuffmanDecoder ac)
+    static bool DecodeAc(ref BitReader reader, ref short block, HuffmanDecoder ac)
     {
-        var reader = source;
+        ref var data = ref reader.Unpack(out var buffer, out var bits, out var position);
+        ref var order = ref MemoryMarshal.GetReference(ZigZag.ToNatural);
         var isSound = true;
-        var order = ZigZag.ToNatural;
         for (var k = 1; k < 64; k++)
         {
-            reader.Fill();
-            var code = ac.Match(reader.Buffer);
-            if (code.Size == 0)
+            BitReader.Fill(ref data, ref buffer, ref bits, ref position);
+            var matched = buffer;
+            var code = ac.Match(matched);
+            buffer <<= code.TotalBits;
+            bits -= code.TotalBits;
+            if (code.Size > 0)
             {
-                reader.Skip(code.TotalBits);
-                if (code.Run == 15)
+                k += code.Run;
+                if (k > 63)
                 {
-                    k += 15;
-                    continue;
+                    isSound = false;
+                    break;
                 }
 
+                Unsafe.Add(ref block, Unsafe.Add(ref order, k)) = (short)code.Value(matched);
+            }
+            else if (code.Run == 15)
+            {
+                k += 15;
+            }
+            else
+            {
                 isSound = !code.IsNone;
                 break;
             }
-
-            k += code.Run;
-            if (k > 63)
-            {
-                isSound = false;
-                break;
-            }
-
-            block[order[k]] = (short)code.Value(reader.Buffer);
-            reader.Skip(code.TotalBits);
         }
 
-        source = reader;
+        reader.Pack(buffer, bits, position);
         return isSound;
     }
 }

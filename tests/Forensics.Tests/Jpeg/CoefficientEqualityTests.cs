@@ -20,14 +20,14 @@ public class CoefficientEqualityTests(ITestOutputHelper output)
     {
         var all = Grid([(1, 1), (17, 9), (131, 77)], [5, 85, 100], [0, 1, 7]).ToArray();
         var files = LibjpegWriter.Encode(all.Where((_, i) => i % 5 == 0));
-        Assert.Equal((files.Count, 0), (Compare(files).Equal, Compare(files).Different));
+        Assert.Equal((files.Count, 0, 0), Compare(files));
     }
 
     [LibjpegFact, Trait("Speed", "Slow")]
     public void The_whole_grid_has_the_coefficients_that_libjpeg_reads()
     {
         var files = LibjpegWriter.Encode(Grid([(1, 1), (8, 64), (17, 9), (131, 77), (320, 200)], [1, 50, 75, 85, 95, 100], [0, 1, 7, 500]));
-        Assert.Equal((files.Count, 0), (Compare(files).Equal, Compare(files).Different));
+        Assert.Equal((files.Count, 0, 0), Compare(files));
     }
 
     [LibjpegFact]
