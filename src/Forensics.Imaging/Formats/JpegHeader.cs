@@ -9,10 +9,6 @@ readonly record struct JpegHeader(ImageHeader Image, int LastScanEnd)
 {
     const string Format = "JPEG";
 
-    // Each scan of a progressive JPEG costs a pass over the whole picture, even an empty one. Real ones have about 10 scans; as many
-    // as this over a picture of the largest size take about 3 s; a hundred would let a few kilobytes keep a worker busy for 20 s.
-    const int MaxPassesOverLargest = 16;
-
     const byte StartOfImage = 0xD8;
     const byte EndOfImage = 0xD9;
     const byte StartOfScan = 0xDA;
@@ -74,8 +70,7 @@ readonly record struct JpegHeader(ImageHeader Image, int LastScanEnd)
 
     static void CheckScans(int scans, (int Width, int Height) size, DecodeLimits limits)
     {
-        // As decimal: no limits make the product overflow.
-        var most = (int)Math.Min(limits.MaxJpegScans, (decimal)MaxPassesOverLargest * limits.MaxPixels / ((long)size.Width * size.Height));
+        var most = limits.MostJpegScans(size.Width, size.Height);
         if (scans > most)
         {
             throw Refusal.TooManyParts(Format, $"scans for {size.Width} × {size.Height} pixels", most);

@@ -1,113 +1,77 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Forensics.Imaging.Jpeg;
 
-/// <summary>Reads bits of entropy-coded data, most significant first, without the stuffed zero bytes (ITU-T T.81 F.2.2.5).</summary>
-/// <remarks>Stops in front of any marker and at the end of the data; from there on it gives zero bits and counts them.</remarks>
-ref struct BitReader(ReadOnlySpan<byte> data)
+/// <summary>Reads bits, most significant first, of a segment without stuffed bytes; behind its end it gives zero bits, as libjpeg does.</summary>
+/// <remarks>Reading checks no bounds: <see cref="PassedEnd"/> after each block keeps the position inside segment and padding.</remarks>
+ref struct BitReader
 {
-    // All ones in the top bit of each byte, and in the lowest.
-    const ulong HighBits = 0x8080808080808080;
-    const ulong LowBits = 0x0101010101010101;
+    // A block takes at most 64 codes of 16 bits with 15 bits of value each, 248 bytes; then PassedEnd is called. Reading needs 8 more.
+    public const int PaddingBytes = 256;
 
-    readonly ReadOnlySpan<byte> data = data;
+    readonly ref byte data;
     ulong buffer;
     int bits;
-    int invented;
     int position;
 
-    /// <summary>More bits were taken than the data holds.</summary>
-    public readonly bool Overrun => invented > bits;
+    /// <param name="segment">Followed by at least <see cref="PaddingBytes"/> zeros in the same buffer.</param>
+    public BitReader(Span<byte> segment) => data = ref MemoryMarshal.GetReference(segment);
 
-    /// <summary>At least 48 bits are buffered afterwards; enough for two codes of 16 bits, or a code and its 16 bits of value.</summary>
-    public void Fill()
+    /// <summary>The next bits, left-aligned; <see cref="Fill()"/> makes at least the first 56 of them valid.</summary>
+    public readonly ulong Buffer => buffer;
+
+    public void Fill() => Fill(ref data, ref buffer, ref bits, ref position);
+
+    /// <summary>Hands out the state, for loops that keep it in registers, which the compiler does only with plain locals.</summary>
+    public readonly ref byte Unpack(out ulong buffer, out int bits, out int position)
     {
-        if (bits >= 48)
-        {
-            return;
-        }
-
-        if (position + 8 <= data.Length)
-        {
-            var next = BinaryPrimitives.ReadUInt64BigEndian(data[position..]);
-            if (((~next - LowBits) & next & HighBits) == 0)
-            {
-                // Bits of a byte only partly counted are written again, with the same value, by the next call.
-                buffer |= next >> bits;
-                var taken = (63 - bits) >> 3;
-                position += taken;
-                bits += taken << 3;
-                return;
-            }
-        }
-
-        FillBytewise();
+        (buffer, bits, position) = (this.buffer, this.bits, this.position);
+        return ref data;
     }
 
-    void FillBytewise()
-    {
-        while (bits <= 56)
-        {
-            ulong next = 0;
-            if (position < data.Length && data[position] != 0xFF)
-            {
-                next = data[position++];
-            }
-            else if (position + 1 < data.Length && data[position + 1] == 0)
-            {
-                next = 0xFF;
-                position += 2;
-            }
-            else
-            {
-                invented += 8;
-            }
+    /// <summary>Takes the state back from such a loop.</summary>
+    public void Pack(ulong buffer, int bits, int position) => (this.buffer, this.bits, this.position) = (buffer, bits, position);
 
-            buffer |= next << (56 - bits);
-            bits += 8;
-        }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Fill(ref byte data, ref ulong buffer, ref int bits, ref int position)
+    {
+        var next = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref data, position));
+
+        // Bits of a byte only partly counted are written again, with the same value, by the next call.
+        buffer |= (BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(next) : next) >> bits;
+        position += (63 - bits) >> 3;
+        bits |= 56;
     }
 
-    /// <summary>The next bits without taking them; <see cref="Fill"/> must have been called.</summary>
-    /// <param name="count">1 to 16.</param>
-    public readonly int Peek(int count) => (int)(buffer >> (64 - count));
-
+    /// <param name="count">0 to 56 since the last <see cref="Fill()"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Skip(int count)
     {
         buffer <<= count;
         bits -= count;
     }
 
-    /// <param name="count">1 to 16.</param>
+    /// <param name="count">1 to 16; <see cref="Fill()"/> must have been called.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Take(int count)
     {
-        var value = Peek(count);
+        var value = (int)(buffer >> (64 - count));
         Skip(count);
         return value;
     }
 
-    /// <summary>Forgets the buffered bits and moves behind the next marker of the data.</summary>
-    /// <returns>The marker's code; null when there is none.</returns>
-    public byte? SkipToMarker()
+    /// <summary>More bits were taken than the segment holds; the reading then goes on directly behind it.</summary>
+    /// <param name="length">Of the segment, in bytes.</param>
+    public bool PassedEnd(int length)
     {
-        (buffer, bits, invented) = (0, 0, 0);
-        // The buffer may hold bytes ahead of the reading position, but never a marker: reading stops in front of one.
-        while (true)
+        if (position * 8L - bits <= length * 8L)
         {
-            var next = position < data.Length ? data[position..].IndexOf((byte)0xFF) : -1;
-            if (next < 0 || position + next + 1 >= data.Length)
-            {
-                position = data.Length;
-                return null;
-            }
-
-            position += next + 1;
-            var code = data[position];
-            if (code is not 0 and not 0xFF)
-            {
-                position++;
-                return code;
-            }
+            return false;
         }
+
+        (buffer, bits, position) = (0, 0, length);
+        return true;
     }
 }

@@ -5,7 +5,6 @@ public static class JpegCoefficientsReason
 {
     public const string NoFrame = "no-frame";
     public const string NoScan = "no-scan";
-    public const string Progressive = "progressive";
     public const string Arithmetic = "arithmetic";
     public const string Lossless = "lossless";
     public const string Hierarchical = "hierarchical";
@@ -25,7 +24,6 @@ static class CoefficientDecoder
     public static string? Refuse(JpegFile file) => file.Frame switch
     {
         null or { Height: 0 } => JpegCoefficientsReason.NoFrame,
-        { Process: JpegProcess.Progressive } => JpegCoefficientsReason.Progressive,
         { Process: JpegProcess.Arithmetic } => JpegCoefficientsReason.Arithmetic,
         { Process: JpegProcess.Lossless } => JpegCoefficientsReason.Lossless,
         { Process: JpegProcess.Hierarchical } => JpegCoefficientsReason.Hierarchical,
@@ -46,50 +44,58 @@ static class CoefficientDecoder
         }
 
         List<Problem> problems = [];
-        var decoded = new bool[planes.Length];
+        var progress = new ScanProgress(frame);
         var blocks = 0L;
         foreach (var scan in file.Scans)
         {
-            if (Unusable(scan, decoded) is { } reason)
+            if (Unusable(frame, scan) is { } reason)
             {
                 problems.Add(new(scan.Offset, reason));
                 continue;
             }
 
-            blocks += new ScanDecoder(frame, scan, planes, problems).Decode(file.Bytes.Span.Slice(scan.EntropyOffset, scan.EntropyLength));
+            if (progress.Add(scan) is { } oddity)
+            {
+                problems.Add(new(scan.Offset, oddity));
+            }
+
+            var decoded = new ScanDecoder(frame, scan, planes, problems).Decode(file.Bytes.Span.Slice(scan.EntropyOffset, scan.EntropyLength));
+            blocks += scan is { SpectralStart: 0, ApproximationHigh: 0 } ? decoded : 0;
         }
 
-        var missing = Array.IndexOf(decoded, false);
-        if (missing >= 0)
+        if (progress.Missing is { } missing)
         {
-            problems.Add(new(-1, $"Component {missing} is in no scan"));
+            problems.Add(new(-1, missing));
         }
 
         return new JpegCoefficients(planes, problems, blocks);
     }
 
-    static string? Unusable(JpegScan scan, bool[] decoded)
+    static string? Unusable(JpegFrame frame, JpegScan scan)
     {
+        if (frame.Process == JpegProcess.Progressive && !FollowsProgression(scan))
+        {
+            return $"Scan of coefficients {scan.SpectralStart} to {scan.SpectralEnd}, bits {scan.ApproximationHigh} to {scan.ApproximationLow}, "
+                + $"of {scan.Components.Count} components can't be decoded";
+        }
+
+        var (dc, ac) = ScanDecoder.NeedsTables(frame, scan);
         foreach (var component in scan.Components)
         {
-            if (component.DcTable is null || component.AcTable is null)
+            if ((dc && component.DcTable is null) || (ac && component.AcTable is null))
             {
                 return $"Scan of component {component.Component} without its Huffman tables";
             }
-
-            if (decoded[component.Component])
-            {
-                return $"Component {component.Component} is in a second scan, which was not decoded";
-            }
-        }
-
-        foreach (var component in scan.Components)
-        {
-            decoded[component.Component] = true;
         }
 
         return null;
     }
+
+    // T.81 G.1.1.1: DC alone, or AC of one component; one bit more at a time. 13 is the most of Table B.3.
+    static bool FollowsProgression(JpegScan scan) =>
+        (scan.SpectralStart == 0 ? scan.SpectralEnd == 0 : scan.Components.Count == 1)
+        && (scan.ApproximationHigh == 0 || scan.ApproximationLow == scan.ApproximationHigh - 1)
+        && scan.ApproximationLow <= 13;
 
     // Plane sides are rounded up to blocks; a picture of 1 × n pixels costs eight times its pixels.
     static bool IsTooLarge(JpegFrame frame, DecodeLimits limits) =>

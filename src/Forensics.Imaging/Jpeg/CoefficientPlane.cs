@@ -2,8 +2,9 @@ namespace Forensics.Imaging.Jpeg;
 
 /// <summary>The quantised DCT coefficients of a JPEG, as the file holds them.</summary>
 /// <param name="Planes">One per component of the frame.</param>
-/// <param name="Problems">Damage of the entropy-coded data; blocks that could not be decoded are zero.</param>
-/// <param name="DecodedBlocks">Blocks really decoded; less than all when the data is damaged.</param>
+/// <param name="Problems">Damage of the entropy-coded data. Blocks that no scan reached are zero; what an MCU lacks where the data end is
+/// decoded from zero bits, as in libjpeg, so that coefficients and pixels agree.</param>
+/// <param name="DecodedBlocks">Blocks whose first DC scan (or only scan) was really decoded; less than all when the data is damaged.</param>
 public sealed record JpegCoefficients(IReadOnlyList<CoefficientPlane> Planes, IReadOnlyList<Problem> Problems, long DecodedBlocks);
 
 /// <summary>One component's quantised coefficients: blocks row-major, 64 values a block in natural order.</summary>

@@ -1,16 +1,16 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace Forensics.Imaging.Jpeg;
 
 /// <summary>A Huffman table made ready for decoding (ITU-T T.81 C.2 and F.2.2.3), with a table for short codes.</summary>
 sealed class HuffmanDecoder
 {
-    const int LookupBits = 9;
-    const int CombinedBits = 10;
+    // Longer codes are less than 2 % at quality 95; two AC tables of this size stay in the first-level cache beside the blocks.
+    const int LookupBits = 11;
 
-    // (symbol << 8) | code length; 0 where the code is longer than the table's index.
-    readonly ushort[] lookup = new ushort[1 << LookupBits];
-
-    // Code, run and value in one step where all fit: (value << 16) | (run << 8) | bits; 0 elsewhere.
-    readonly int[] combined = new int[1 << CombinedBits];
+    // A HuffmanCode for every prefix; 0 where the code is longer, or is none.
+    readonly int[] lookup = new int[1 << LookupBits];
     readonly int[] endOfLength = new int[18];
     readonly int[] symbolOffset = new int[17];
     readonly byte[] symbols;
@@ -26,7 +26,7 @@ sealed class HuffmanDecoder
             {
                 if (length <= LookupBits)
                 {
-                    lookup.AsSpan(code << (LookupBits - length), 1 << (LookupBits - length)).Fill((ushort)((symbols[index] << 8) | length));
+                    lookup.AsSpan(code << (LookupBits - length), 1 << (LookupBits - length)).Fill(HuffmanCode.Pack(symbols[index], length));
                 }
             }
 
@@ -36,62 +36,60 @@ sealed class HuffmanDecoder
         }
 
         endOfLength[17] = int.MaxValue;
-        if (table.IsAc)
-        {
-            Combine();
-        }
     }
 
-    /// <summary>Takes one code. 16 bits must be buffered.</summary>
-    /// <returns>The symbol; -1 for bits that are no code of the table.</returns>
-    public int Decode(ref BitReader reader)
+    /// <summary>The code that the next bits begin with, not taken yet.</summary>
+    /// <param name="buffer">Left-aligned, at least 16 valid bits.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public HuffmanCode Match(ulong buffer)
     {
-        var entry = lookup[reader.Peek(LookupBits)];
-        if (entry != 0)
-        {
-            reader.Skip(entry & 0xFF);
-            return entry >> 8;
-        }
-
-        return DecodeLong(ref reader);
+        // The index has as many bits as the table: no bounds to check.
+        var entry = Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(lookup), (nint)(buffer >> (64 - LookupBits)));
+        return new HuffmanCode(entry != 0 ? entry : MatchLong(buffer));
     }
 
-    /// <summary>Code, run and value of a short AC code in one step: (value &lt;&lt; 16) | (run &lt;&lt; 8) | bits to skip; 0 where that is not possible.</summary>
-    public int PeekCombined(in BitReader reader) => combined[reader.Peek(CombinedBits)];
-
-    /// <summary>The value of <paramref name="size"/> additional bits (F.2.2.1, EXTEND).</summary>
-    /// <param name="size">1 to 15.</param>
-    public static int Extend(int bits, int size) => bits < 1 << (size - 1) ? bits - (1 << size) + 1 : bits;
-
-    int DecodeLong(ref BitReader reader)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    int MatchLong(ulong buffer)
     {
-        var prefix = reader.Peek(16);
+        var prefix = (int)(buffer >> 48);
         var length = 1;
         while (prefix >= endOfLength[length])
         {
             length++;
         }
 
-        if (length > 16)
-        {
-            return -1;
-        }
-
-        reader.Skip(length);
-        return symbols[(prefix >> (16 - length)) + symbolOffset[length]];
+        return length > 16 ? 0 : HuffmanCode.Pack(symbols[(prefix >> (16 - length)) + symbolOffset[length]], length);
     }
+}
 
-    void Combine()
+/// <summary>A symbol with what follows from it: (run &lt;&lt; 24) | (size &lt;&lt; 16) | (code length &lt;&lt; 8) | bits of code and value; 0 for no code.</summary>
+readonly struct HuffmanCode(int packed)
+{
+    public bool IsNone => packed == 0;
+
+    /// <summary>High half of the symbol: zeros before the coefficient, or the class of an end of band.</summary>
+    public int Run => packed >> 24;
+
+    /// <summary>Low half of the symbol: bits of the value, 0 to 15.</summary>
+    public int Size => (packed >> 16) & 0xFF;
+
+    /// <summary>Of the code alone, 1 to 16.</summary>
+    public int CodeBits => (packed >> 8) & 0xFF;
+
+    /// <summary>Of the code and its value.</summary>
+    public int TotalBits => packed & 0xFF;
+
+    public static int Pack(int symbol, int length) => ((symbol >> 4) << 24) | ((symbol & 15) << 16) | (length << 8) | (length + (symbol & 15));
+
+    /// <summary>The value behind the code (F.2.2.1, EXTEND). <see cref="Size"/> must be above 0.</summary>
+    /// <param name="buffer">As it was matched, the code not yet taken.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Value(ulong buffer)
     {
-        for (var prefix = 0; prefix < combined.Length; prefix++)
-        {
-            var entry = lookup[prefix >> (CombinedBits - LookupBits)];
-            var (length, run, size) = (entry & 0xFF, entry >> 12, (entry >> 8) & 15);
-            if (entry != 0 && size > 0 && length + size <= CombinedBits)
-            {
-                var bits = (prefix >> (CombinedBits - length - size)) & ((1 << size) - 1);
-                combined[prefix] = (Extend(bits, size) << 16) | (run << 8) | (length + size);
-            }
-        }
+        var bits = buffer << CodeBits;
+        var value = (int)(bits >> (64 - Size));
+
+        // A leading 0 stands for a negative value; without a branch, since signs can't be foreseen.
+        return value - (((1 << Size) - 1) & ((int)(bits >> 63) - 1));
     }
 }

@@ -40,8 +40,14 @@ public sealed class JpegFile
     /// <summary>"4:2:0", "grey" … as <see cref="JpegFrame.Sampling"/>; null without a frame.</summary>
     public string? Sampling => Frame?.Sampling;
 
+    /// <summary>What the components mean, by JFIF and Adobe segments and component ids; computed at each call.</summary>
+    public JpegColourSpace ColourSpace => JpegColourSpaces.Of(this);
+
     /// <summary>Offset of the first byte after the EOI marker; null without an EOI or with nothing behind it.</summary>
     public int? TrailingDataOffset { get; internal init; }
+
+    /// <summary>Bytes behind the EOI marker.</summary>
+    public int TrailingDataLength => TrailingDataOffset is { } offset ? Bytes.Length - offset : 0;
 
     /// <summary>Bytes follow the EOI marker: a second picture (MPF), a motion photo's video, padding, something hidden.</summary>
     public bool HasTrailingData => TrailingDataOffset is not null;

@@ -183,9 +183,10 @@ sealed partial class MarkerWalk
 
     bool ReadScan(JpegSegment segment)
     {
-        if (++scansSeen > limits.MaxJpegScans)
+        var most = limits.MostJpegScans(frame?.Width ?? 1, frame?.Height ?? 1);
+        if (++scansSeen > most)
         {
-            Report(segment.Offset, $"More than {limits.MaxJpegScans} scans; the rest was not read");
+            Report(segment.Offset, $"More than {most} scans; the rest was not read");
             return false;
         }
 

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace Forensics.Imaging.Jpeg;
 
 /// <summary>Decodes blocks of sequential scans (ITU-T T.81 F.2.2.1 and F.2.2.2).</summary>
@@ -8,65 +11,69 @@ static class SequentialBlock
     /// <returns>False for bits that are no code, or a run past the end of the block.</returns>
     public static bool Decode(ref BitReader reader, Span<short> block, HuffmanDecoder dc, HuffmanDecoder ac, ref int prediction)
     {
-        var order = ZigZag.ToNatural;
-        reader.Fill();
-        var size = dc.Decode(ref reader);
-        if ((uint)size > 15)
+        if (!DecodeDc(ref reader, dc, ref prediction))
         {
             return false;
         }
 
-        if (size > 0)
+        block[0] = (short)prediction;
+        return DecodeAc(ref reader, ref MemoryMarshal.GetReference(block), ac);
+    }
+
+    /// <summary>Adds the difference to the block before.</summary>
+    public static bool DecodeDc(ref BitReader reader, HuffmanDecoder dc, ref int prediction)
+    {
+        reader.Fill();
+        var code = dc.Match(reader.Buffer);
+        if (code.IsNone || code.Run != 0)
         {
-            prediction += HuffmanDecoder.Extend(reader.Take(size), size);
+            return false;
         }
 
-        block[0] = (short)prediction;
+        if (code.Size > 0)
+        {
+            prediction += code.Value(reader.Buffer);
+        }
+
+        reader.Skip(code.TotalBits);
+        return true;
+    }
+
+    static bool DecodeAc(ref BitReader reader, ref short block, HuffmanDecoder ac)
+    {
+        ref var data = ref reader.Unpack(out var buffer, out var bits, out var position);
+        ref var order = ref MemoryMarshal.GetReference(ZigZag.ToNatural);
+        var isSound = true;
         for (var k = 1; k < 64; k++)
         {
-            reader.Fill();
-            var fast = ac.PeekCombined(in reader);
-            if (fast != 0)
+            BitReader.Fill(ref data, ref buffer, ref bits, ref position);
+            var matched = buffer;
+            var code = ac.Match(matched);
+            buffer <<= code.TotalBits;
+            bits -= code.TotalBits;
+            if (code.Size > 0)
             {
-                reader.Skip(fast & 0xFF);
-                k += (fast >> 8) & 0xFF;
+                k += code.Run;
                 if (k > 63)
                 {
-                    return false;
+                    isSound = false;
+                    break;
                 }
 
-                block[order[k]] = (short)(fast >> 16);
-                continue;
+                Unsafe.Add(ref block, Unsafe.Add(ref order, k)) = (short)code.Value(matched);
             }
-
-            var symbol = ac.Decode(ref reader);
-            if (symbol < 0)
+            else if (code.Run == 15)
             {
-                return false;
-            }
-
-            size = symbol & 15;
-            var run = symbol >> 4;
-            if (size == 0)
-            {
-                if (run < 15)
-                {
-                    return true;
-                }
-
                 k += 15;
-                continue;
             }
-
-            k += run;
-            if (k > 63)
+            else
             {
-                return false;
+                isSound = !code.IsNone;
+                break;
             }
-
-            block[order[k]] = (short)HuffmanDecoder.Extend(reader.Take(size), size);
         }
 
-        return true;
+        reader.Pack(buffer, bits, position);
+        return isSound;
     }
 }

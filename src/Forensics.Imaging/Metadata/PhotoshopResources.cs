@@ -5,7 +5,8 @@ namespace Forensics.Imaging.Metadata;
 /// <summary>Photoshop's image resources ("8BIM" blocks; Adobe Photoshop File Formats Specification, Image Resources Section).</summary>
 /// <param name="Ids">Of every resource, in order. 0x0404 (IPTC) alone is written by many programs; others mostly by Adobe's.</param>
 /// <param name="ThumbnailOffset">Of the embedded JPEG thumbnail in the joined resources; -1 without one.</param>
-public sealed record PhotoshopResources(IReadOnlyList<int> Ids, long ThumbnailOffset)
+/// <param name="ThumbnailLength">Bytes of it that are there; 0 without one.</param>
+public sealed record PhotoshopResources(IReadOnlyList<int> Ids, long ThumbnailOffset, long ThumbnailLength)
 {
     public const int Iptc = 0x0404;
 
@@ -13,7 +14,7 @@ public sealed record PhotoshopResources(IReadOnlyList<int> Ids, long ThumbnailOf
     const int Thumbnail5 = 0x040C;
     const int MaxResources = 1_000;
 
-    public static PhotoshopResources Empty { get; } = new([], -1);
+    public static PhotoshopResources Empty { get; } = new([], -1, 0);
 
     /// <summary>Reads the directory and hands out the first IPTC block.</summary>
     internal static PhotoshopResources Read(MetadataBlocks blocks, out MetadataBlock? iptc)
@@ -26,7 +27,7 @@ public sealed record PhotoshopResources(IReadOnlyList<int> Ids, long ThumbnailOf
 
         var span = block.Bytes.Span;
         var ids = new List<int>();
-        var thumbnail = -1L;
+        var (thumbnail, thumbnailLength) = (-1L, 0L);
         var at = 0;
         while (span.Length - at >= 12 && ids.Count < MaxResources)
         {
@@ -62,13 +63,13 @@ public sealed record PhotoshopResources(IReadOnlyList<int> Ids, long ThumbnailOf
             }
             else if (id is Thumbnail4 or Thumbnail5 && size > ThumbnailHeader)
             {
-                thumbnail = start + ThumbnailHeader;
+                (thumbnail, thumbnailLength) = (start + ThumbnailHeader, size - ThumbnailHeader);
             }
 
             at = (int)Math.Min(span.Length, start + size + (size & 1));
         }
 
-        return new PhotoshopResources(ids, thumbnail);
+        return new PhotoshopResources(ids, thumbnail, thumbnailLength);
     }
 
     const int ThumbnailHeader = 28;

@@ -68,5 +68,9 @@ sealed class JpegBytes
         return Segment(0xDA, [.. payload, 0, 63, 0]);
     }
 
+    /// <summary>A progressive scan of one component with tables 0: coefficients first to last, bits down to low.</summary>
+    public JpegBytes Scan(byte id, int first, int last, int high, int low) =>
+        Segment(0xDA, 1, id, 0, (byte)first, (byte)last, (byte)((high << 4) | low));
+
     public byte[] ToArray() => [.. bytes];
 }

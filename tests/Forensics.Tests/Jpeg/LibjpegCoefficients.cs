@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Forensics.Tests.Support;
 
 namespace Forensics.Tests.Jpeg;
 
@@ -51,12 +52,12 @@ static class LibjpegCoefficients
         }
         """;
 
-    static readonly Lazy<string?> Program = new(Compile);
+    static readonly Lazy<string?> Program = new(() => CProgram.Compile("coefficients", Source, "jpeg"));
 
     public static bool IsPresent => Program.Value is not null;
 
-    /// <summary>Calls back for each file with libjpeg's planes, null where libjpeg refused or warned.</summary>
-    public static void Read(IReadOnlyList<string> files, Action<string, List<(int Wide, int High, short[] Values)>?> each)
+    /// <summary>Calls back for each file with libjpeg's planes, null where libjpeg refused it, and the number of its warnings.</summary>
+    public static void Read(IReadOnlyList<string> files, Action<string, List<(int Wide, int High, short[] Values)>?, int> each)
     {
         using var process = Process.Start(new ProcessStartInfo(Program.Value!) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
         using var output = new BinaryReader(new BufferedStream(process.StandardOutput.BaseStream, 1 << 16));
@@ -75,7 +76,7 @@ static class LibjpegCoefficients
             var warnings = output.ReadInt32();
             if (warnings < 0)
             {
-                each(file, null);
+                each(file, null, 0);
                 continue;
             }
 
@@ -86,28 +87,10 @@ static class LibjpegCoefficients
                 planes.Add((wide, high, MemoryMarshal.Cast<byte, short>(output.ReadBytes(128 * wide * high)).ToArray()));
             }
 
-            each(file, warnings == 0 ? planes : null);
+            each(file, planes, warnings);
         }
 
         process.WaitForExit();
-    }
-
-    static string? Compile()
-    {
-        var folder = Directory.CreateTempSubdirectory("forensics-libjpeg-").FullName;
-        var (source, program) = (Path.Combine(folder, "coefficients.c"), Path.Combine(folder, "coefficients"));
-        File.WriteAllText(source, Source);
-        try
-        {
-            using var gcc = Process.Start(new ProcessStartInfo("gcc", ["-O2", "-w", "-o", program, source, "-ljpeg"]) { RedirectStandardError = true })!;
-            gcc.StandardError.ReadToEnd();
-            gcc.WaitForExit();
-            return gcc.ExitCode == 0 ? program : null;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return null;
-        }
     }
 }
 
@@ -116,7 +99,7 @@ sealed class LibjpegFactAttribute : FactAttribute
 {
     public LibjpegFactAttribute()
     {
-        if (Environment.GetEnvironmentVariable("CI") is null && !(LibjpegCoefficients.IsPresent && TurboJpeg.IsPresent))
+        if (Environment.GetEnvironmentVariable("CI") is null && !(LibjpegCoefficients.IsPresent && LibjpegWriter.IsPresent && TurboJpeg.IsPresent))
         {
             Skip = "Needs gcc, libjpeg62-turbo-dev and libturbojpeg0.";
         }
