@@ -13,9 +13,10 @@ var root = new RootCommand("Examines the pictures of after-sale disputes and sco
     WorkCommand.Create(),
     ServeCommand.Create(),
 };
-// `setup` and `test` are the launcher's own; they are listed here so that --help teaches them.
+// `setup`, `test` and `bench` are the launcher's own; they are listed here so that --help teaches them.
 root.Add(new Command("setup", "Installs and builds what is missing, then stops."));
 root.Add(new Command("test", "Runs the tests; --all adds the slow ones (faults, fuzz, large comparisons)."));
+root.Add(new Command("bench", "Measures speed beside accuracy; without a name it lists what can be measured."));
 
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)

@@ -1,0 +1,52 @@
+using System.Text.Json;
+using Forensics.Benchmarks.Harness;
+using Forensics.Disputes;
+using Forensics.Disputes.Scoring;
+using Forensics.Engine;
+using Forensics.Engine.Analyze;
+using Forensics.Imaging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Forensics.Benchmarks.Benches;
+
+/// <summary>Each analyzer on a decoded picture, and all that a picture goes through from its bytes.</summary>
+/// <remarks>An analyzer is given a freshly decoded picture in every run: what it asks for beyond pixels (luma, coefficients, metadata) is
+/// counted, which together is more than <c>all</c>, where they share.</remarks>
+static class AnalyzeBench
+{
+    public static Bench Create() => new("analyze", "each analyzer on a decoded JPEG, and all of them with decoding and hashes from the file", Cases);
+
+    static IEnumerable<BenchCase> Cases(BenchContext context) =>
+    [
+        .. Analyzers.All.Select(analyzer => new BenchCase(analyzer.Id, () => One(context, analyzer))),
+        new("all", () => All(context)),
+    ];
+
+    static IEnumerable<Figure> One(BenchContext context, ImageAnalyzer analyzer)
+    {
+        var file = context.Pictures.Jpeg;
+        List<Finding> seen = [];
+        var timing = Stopwatches.Time(
+            context.Measure, () => EvidenceImage.Open(file, context.Codec, context.Limits), image => analyzer.Run(image).Finding, seen.Add);
+        return timing.ToFigures(Replayed(seen.ConvertAll<IReadOnlyList<Finding>>(finding => [finding])));
+    }
+
+    static IEnumerable<Figure> All(BenchContext context)
+    {
+        var file = context.Pictures.Jpeg;
+        var options = new EngineOptions { DataFolder = "", ModelsFolder = "", Decode = context.Limits };
+        var pictures = new PictureAnalyzer(context.Codec, Analyzers.All, options, NullLogger<PictureAnalyzer>.Instance);
+        List<IReadOnlyList<Finding>> seen = [];
+        var timing = Stopwatches.Time(
+            context.Measure, () => file, bytes => pictures.Analyze(bytes), analysis => seen.Add([.. analysis.Findings.Select(finding => finding.Finding)]));
+        return timing.ToFigures(Replayed(seen));
+    }
+
+    /// <summary>That the work was done, and came out the same each time: one distinct result.</summary>
+    static Dictionary<string, double> Replayed(List<IReadOnlyList<Finding>> runs) => new()
+    {
+        ["findings_ok"] = runs[0].Count(finding => finding.Status == FindingStatus.Ok),
+        ["findings"] = runs[0].Count,
+        ["distinct_results"] = runs.Select(findings => JsonSerializer.Serialize(findings, DisputeJson.Options)).Distinct().Count(),
+    };
+}

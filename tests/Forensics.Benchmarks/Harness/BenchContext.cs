@@ -1,0 +1,27 @@
+using Forensics.Benchmarks.Inputs;
+using Forensics.Imaging;
+using Forensics.Native;
+
+namespace Forensics.Benchmarks.Harness;
+
+/// <summary>What every bench works with: the codec, the inputs and how long to measure.</summary>
+/// <param name="home">The repository's root.</param>
+/// <param name="megapixels">Size of the input pictures.</param>
+/// <param name="say">Takes a line for people.</param>
+sealed class BenchContext(string home, double megapixels, MeasureOptions measure, Action<string> say)
+{
+    readonly Lazy<BenchPictures> pictures = new(() => new BenchPictures(home, megapixels, say));
+
+    public IImageCodec Codec { get; } = new SystemImageCodec();
+
+    public DecodeLimits Limits { get; } = new();
+
+    public MeasureOptions Measure { get; } = measure;
+
+    /// <summary>"12MP", with which the names of cases begin.</summary>
+    public string Size { get; } = FormattableString.Invariant($"{megapixels:0.##}MP");
+
+    public BenchPictures Pictures => pictures.Value;
+
+    public void Say(string line) => say(line);
+}

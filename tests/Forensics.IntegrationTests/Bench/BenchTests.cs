@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Forensics.IntegrationTests.Cli;
+
+namespace Forensics.IntegrationTests.Bench;
+
+/// <summary>The benches as a program, on small pictures: that they run and print what scripts read, not how fast they are.</summary>
+public sealed class BenchTests
+{
+    static readonly string[] Quick = ["--json", "--megapixels", "0.6", "--repeats", "1", "--seconds", "0"];
+
+    [Theory]
+    [InlineData("hash", "pdq-kernel", "0.6MP-jpeg", "0.6MP-jpeg-exact")]
+    [InlineData("decode", "0.6MP-jpeg", "0.6MP-jpeg 1/2", "0.6MP-jpeg 1/4", "0.6MP-jpeg 1/8", "0.6MP-jpeg-coefficients", "0.6MP-png", "0.6MP-webp")]
+    [InlineData("analyze", "ela", "jpeg-quality", "metadata", "all")]
+    public async Task A_bench_prints_one_object_a_figure_with_the_contracts_fields(string bench, params string[] cases)
+    {
+        var result = await RunAsync([bench, .. Quick]);
+
+        Assert.True(result.ExitCode == 0, result.Error);
+        var lines = result.Lines.Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        Assert.All(lines, line => Assert.Equal(
+            ["bench", "case", "metric", "value", "unit", "accuracy"], line.EnumerateObject().Select(property => property.Name)));
+        Assert.All(lines, line => Assert.Equal(bench, line.GetProperty("bench").GetString()));
+        Assert.All(lines, line => Assert.InRange(line.GetProperty("value").GetDouble(), 0, 600_000));
+        Assert.All(lines, line => Assert.Equal("ms", line.GetProperty("unit").GetString()));
+        Assert.All(lines, line => Assert.Equal(JsonValueKind.Object, line.GetProperty("accuracy").ValueKind));
+        var medians = lines.Where(line => line.GetProperty("metric").GetString() == "cpu_ms_median").Select(line => line.GetProperty("case").GetString());
+        // The peer's line is there only where its program is installed.
+        Assert.Equal(cases, medians.Where(name => !name!.EndsWith("(peer)", StringComparison.Ordinal)));
+        Assert.Contains("no camera file", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("hash", "pdq-kernel", "max_bits_from_reference")]
+    [InlineData("hash", "0.6MP-jpeg-exact", "max_bits_from_reference")]
+    [InlineData("decode", "0.6MP-png", "max_difference_from_source")]
+    public async Task An_exact_path_is_reported_without_any_difference(string bench, string @case, string accuracy)
+    {
+        var result = await RunAsync([bench, "--case", @case, .. Quick]);
+
+        var figures = result.Lines.Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        Assert.Equal(["cpu_ms_median", "cpu_ms_p99", "wall_ms_median"], figures.Select(figure => figure.GetProperty("metric").GetString()));
+        Assert.All(figures, figure => Assert.Equal(0, figure.GetProperty("accuracy").GetProperty(accuracy).GetDouble()));
+    }
+
+    [Fact]
+    public async Task Without_a_name_the_benches_are_listed_a_line_each()
+    {
+        var result = await RunAsync([]);
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Equal(["hash", "decode", "analyze"], result.Lines.Select(line => line.Split(' ')[0]));
+    }
+
+    [Theory]
+    [InlineData("frobnicate")]
+    [InlineData("hash", "--case", "frobnicate")]
+    [InlineData("hash", "--repeats", "0")]
+    [InlineData("hash", "--frobnicate")]
+    public async Task What_is_not_known_ends_with_two_and_a_reason(params string[] arguments)
+    {
+        var result = await RunAsync(arguments);
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.NotEmpty(result.Error);
+        Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
+    }
+
+    static async Task<CliResult> RunAsync(string[] arguments)
+    {
+        string[] command = [Path.Combine(AppContext.BaseDirectory, "Forensics.Benchmarks.dll"), .. arguments];
+        using var process = Process.Start(new ProcessStartInfo("dotnet", command) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return new CliResult(process.ExitCode, await output, await error);
+    }
+}
