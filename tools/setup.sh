@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Prepares what the build and the run need and finds it there the next time: system libraries, npm packages, the OpenCV shim.
 #
-#   tools/setup.sh [run|test]      "test" adds what only the tests need: Chromium, CJK fonts, an independent decoder
+#   tools/setup.sh [run|test|bench]      "test" adds what only the tests need: Chromium, CJK fonts, an independent decoder;
+#                                        "bench" the peers that are measured beside us
 #
 # Looks at the things themselves, not at a stamp that may have outlived them: that takes 0.04 s, is quiet and needs no network.
 # Otherwise one line on stderr for each step; the tools' own output goes to .cache/setup.log. Never asks anything.
@@ -10,9 +11,9 @@ set -euo pipefail
 
 tier=${1:-run}
 case $tier in
-    run | test) ;;
+    run | test | bench) ;;
     *)
-        echo "forensics: tools/setup.sh takes run or test, not '$tier'." >&2
+        echo "forensics: tools/setup.sh takes run, test or bench, not '$tier'." >&2
         exit 2
         ;;
 esac
@@ -45,6 +46,8 @@ test_needs=(
     file:/usr/lib/python3/dist-packages/PIL/Image.py=python3-pil
     cmd:heif-enc=libheif-examples
 )
+
+bench_needs=(cmd:djpeg=libjpeg-turbo-progs)
 
 # The shim is compiled against these; only unpacked under .cache, because installing them pulls in 165 packages.
 header_packages=(libopencv-core-dev libopencv-imgproc-dev libopencv-flann-dev libopencv-features2d-dev libopencv-calib3d-dev)
@@ -106,6 +109,7 @@ packages_missing() {
     libraries=$(PATH=$PATH:/sbin:/usr/sbin ldconfig -p)
     local needs=("${run_needs[@]}")
     [[ $tier == test ]] && needs+=("${test_needs[@]}")
+    [[ $tier == bench ]] && needs+=("${bench_needs[@]}")
     shim_is_current || needs+=("${build_needs[@]}")
     npm_is_complete || needs+=("${npm_needs[@]}")
     missing_packages "${needs[@]}"

@@ -34,7 +34,7 @@ sealed record AnalysisLine(
             DisputeJson.NameOf(picture.Format),
             picture.Error is null ? picture.Width : null,
             picture.Error is null ? picture.Height : null,
-            picture.Pdq is { } pdq ? new AnalysisHashes(pdq.Hashes[0].ToString(), pdq.Quality) : null,
+            picture.Fingerprints is { } found ? AnalysisHashes.Of(found) : null,
             picture.ImageChannel,
             picture.Provenance,
             [.. findings.Select(finding => new AnalysisFinding(
@@ -73,7 +73,13 @@ sealed record AnalysisLine(
     }
 }
 
-sealed record AnalysisHashes(string Pdq, int PdqQuality);
+/// <param name="Phash">16 hex digits, as <paramref name="Dhash"/>.</param>
+/// <param name="Identity">64 hex digits: the same for files that show the same picture, whatever their metadata.</param>
+sealed record AnalysisHashes(string Pdq, int PdqQuality, string Phash, string Dhash, string Identity)
+{
+    public static AnalysisHashes Of(Fingerprints found) =>
+        new(found.Pdq.Hashes[0].ToString(), found.Pdq.Quality, $"{found.PHash:x16}", $"{found.DHash:x16}", found.Identity);
+}
 
 /// <param name="Llr">log10 likelihood ratio by claim, under the policy, after its family's cap.</param>
 /// <param name="Heatmap">File, or null.</param>

@@ -44,10 +44,21 @@ public sealed class AnalyzeStep(
         row.ErrorMessage = analysis.Error?.Message;
         row.ImageChannel = DisputeJson.NameOf(analysis.ImageChannel);
         row.Provenance = Documents.Write(analysis.Provenance);
-        row.Pdq = analysis.Pdq is { } pdq ? PdqBytes.Write(pdq.Hashes[0]) : null;
-        row.PdqForms = analysis.Pdq is { } forms ? PdqBytes.Write(forms.Hashes) : null;
-        row.PdqQuality = analysis.Pdq?.Quality;
-        row.PdqVersion = analysis.Pdq is null ? null : Pdq.Version;
+        FillFingerprints(row, analysis.Fingerprints);
+    }
+
+    static void FillFingerprints(PictureRow row, Fingerprints? found)
+    {
+        row.Pdq = found is null ? null : PdqBytes.Write(found.Pdq.Hashes[0]);
+        row.PdqForms = found is null ? null : PdqBytes.Write(found.Pdq.Hashes);
+        row.PdqQuality = found?.Pdq.Quality;
+        row.PdqVersion = found is null ? null : Pdq.Version;
+        row.Identity = found?.Identity;
+        row.IdentityVersion = found is null ? null : PictureIdentity.Version;
+        row.PHash = (long?)found?.PHash;
+        row.PHashVersion = found is null ? null : PHash.Version;
+        row.DHash = (long?)found?.DHash;
+        row.DHashVersion = found is null ? null : DHash.Version;
     }
 
     static async Task StoreFindingsAsync(ForensicsDbContext db, PictureAnalysis analysis, CancellationToken cancellation)

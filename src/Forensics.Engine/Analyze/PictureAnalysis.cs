@@ -1,6 +1,5 @@
 using Forensics.Disputes.Scoring;
 using Forensics.Imaging;
-using Forensics.Imaging.Hashing;
 
 namespace Forensics.Engine.Analyze;
 
@@ -8,7 +7,7 @@ namespace Forensics.Engine.Analyze;
 /// <param name="Width">Upright, in pixels; 0 when the picture could not be read.</param>
 /// <param name="Height">Upright, in pixels; 0 when the picture could not be read.</param>
 /// <param name="Orientation">How the stored raster is turned to stand upright.</param>
-/// <param name="Pdq">Of the upright picture and its seven other forms; null when the picture could not be read.</param>
+/// <param name="Fingerprints">Null when the picture could not be read.</param>
 /// <param name="Findings">One per analyzer, in their order.</param>
 /// <param name="Problems">What was wrong in the file without stopping the reading.</param>
 /// <param name="Error">Why the picture could not be read; null when it could.</param>
@@ -18,7 +17,7 @@ public sealed record PictureAnalysis(
     int Width,
     int Height,
     Orientation Orientation,
-    PdqDihedral? Pdq,
+    Fingerprints? Fingerprints,
     ImageChannel ImageChannel,
     Provenance Provenance,
     IReadOnlyList<AnalyzedFinding> Findings,

@@ -3,7 +3,6 @@ using Forensics.Disputes.Scoring;
 using Forensics.Imaging;
 using Forensics.Imaging.Analyzers.Metadata;
 using Forensics.Imaging.Formats;
-using Forensics.Imaging.Hashing;
 using Forensics.Imaging.Jpeg;
 using Forensics.Imaging.Metadata;
 using Microsoft.Extensions.Logging;
@@ -39,7 +38,7 @@ public sealed class PictureAnalyzer(IImageCodec codec, IEnumerable<ImageAnalyzer
             upright.Width,
             upright.Height,
             image.Orientation,
-            Pdq.Turned(upright),
+            Fingerprints.Of(image),
             ChannelRules.Of(image.Header.Format, image.Metadata, metadata),
             ChannelRules.ProvenanceOf(metadata),
             [.. analyzers.Select(analyzer => Run(analyzer, image))],

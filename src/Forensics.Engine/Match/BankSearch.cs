@@ -3,7 +3,7 @@ using Forensics.Imaging.Hashing;
 
 namespace Forensics.Engine.Match;
 
-/// <summary>Finds a picture in a bank: equal bytes, or a PDQ hash nearby in any of the eight forms. A plain scan over the whole bank.</summary>
+/// <summary>Finds a picture in a bank: equal bytes, an equal picture in other bytes, or a PDQ hash nearby in any of the eight forms. A plain scan over the whole bank.</summary>
 public static class BankSearch
 {
     /// <summary>At 31 of 256 bits PDQ calls two pictures the same (ThreatExchange, pdq_utils.py).</summary>
@@ -20,7 +20,7 @@ public static class BankSearch
         List<BankHit<T>> hits = [];
         foreach (var picture in bank)
         {
-            if (picture.Sha256 == query.Sha256)
+            if (picture.Sha256 == query.Sha256 || (query.Identity is not null && picture.Identity == query.Identity))
             {
                 hits.Add(new BankHit<T>(picture, 0, Orientation.Upright));
             }
@@ -55,6 +55,9 @@ public interface IBankPicture
 {
     string Sha256 { get; }
 
+    /// <summary>The same for every file that shows the same picture; null when the picture could not be read.</summary>
+    string? Identity { get; }
+
     /// <summary>32 bytes; null when the picture could not be read.</summary>
     byte[]? Pdq { get; }
 
@@ -62,7 +65,7 @@ public interface IBankPicture
 }
 
 /// <param name="Forms">The eight forms, upright first; none when the picture could not be read.</param>
-public sealed record BankQuery(string Sha256, IReadOnlyList<PdqHash> Forms, int Quality)
+public sealed record BankQuery(string Sha256, string? Identity, IReadOnlyList<PdqHash> Forms, int Quality)
 {
     /// <summary>The hash can be compared; equal bytes always can.</summary>
     public bool IsComparable => Forms.Count > 0 && Quality >= BankSearch.MinQuality;

@@ -59,7 +59,7 @@ public sealed class ScoreStep(
         }
 
         List<PdqHash> forms = picture.PdqForms is { } bytes ? [.. Enumerable.Range(0, bytes.Length / PdqBytes.Length).Select(i => PdqBytes.Read(bytes, i))] : [];
-        var query = new BankQuery(picture.Sha256, forms, picture.PdqQuality ?? 0);
+        var query = new BankQuery(picture.Sha256, picture.Identity, forms, picture.PdqQuality ?? 0);
         var outcomes = new[]
         {
             MatchFindings.InWeb(query, disputed.Row, dispute.Order, known),

@@ -40,6 +40,21 @@ public sealed class PictureRow
 
     public int? PdqVersion { get; set; }
 
+    /// <summary>The same for every file that shows the same picture, whatever its metadata.</summary>
+    public string? Identity { get; set; }
+
+    public int? IdentityVersion { get; set; }
+
+    /// <summary>64 bits, stored as a signed number.</summary>
+    public long? PHash { get; set; }
+
+    public int? PHashVersion { get; set; }
+
+    /// <summary>64 bits, stored as a signed number.</summary>
+    public long? DHash { get; set; }
+
+    public int? DHashVersion { get; set; }
+
     public string? ImageChannel { get; set; }
 
     /// <summary>What the file says about where it comes from, as JSON.</summary>

@@ -3,6 +3,8 @@ using Forensics.Disputes.Scoring;
 using Forensics.Engine.Ingest;
 using Forensics.Engine.Pipeline;
 using Forensics.Engine.Review;
+using Forensics.Imaging;
+using Forensics.Native;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Forensics.IntegrationTests.Engine;
@@ -57,6 +59,20 @@ public sealed class PipelineTests : IDisposable
         Assert.Equal(order, Assert.Single(Assert.Single(report.Pictures).Matches).Source);
         Assert.InRange(Value(report, "match-earlier", value).Number!.Value, 0, 31);
         Assert.True(report.Score!.Claims.Single(score => score.Claim == Claim.Reused).Llr >= 2);
+    }
+
+    [Fact]
+    public async Task A_picture_without_detail_is_found_again_after_its_metadata_was_rewritten()
+    {
+        var codec = new SystemImageCodec();
+        var grey = Enumerable.Repeat((byte)90, 3 * 64 * 64).ToArray();
+        grey.AsSpan(0, 60).Fill(200); // a stroke: too little for a hash
+        var plain = codec.EncodeJpeg(new RgbImage(64, 64, grey), 90, ChromaSampling.Samp420);
+        byte[] commented = [.. plain[..2], 0xFF, 0xFE, 0, 7, .. "other"u8, .. plain[2..]];
+        files.Bytes("a.jpg", plain).Bytes("b.jpg", commented).Order("o1").Order("o2", "buyer-2")
+            .Evidence("e0", "o2", "a.jpg", "2026-02-03T10:00:00+08:00").Evidence("e1", "o1", "b.jpg").Report("r1", "o1", "e1").Save();
+        var report = await Work("r1");
+        Assert.Equal(("o2", 0), (Assert.Single(Assert.Single(report.Pictures).Matches).Source, report.Pictures[0].Matches[0].DistanceBits));
     }
 
     [Fact]
