@@ -39,6 +39,8 @@ static class SequentialBlock
         return true;
     }
 
+    // A command that reads one picture would spend most of its time in code not yet optimised.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static bool DecodeAc(ref BitReader reader, ref short block, HuffmanDecoder ac)
     {
         ref var data = ref reader.Unpack(out var buffer, out var bits, out var position);

@@ -21,6 +21,7 @@ public class CoefficientEqualityTests(ITestOutputHelper output)
         var all = Grid([(1, 1), (17, 9), (131, 77)], [5, 85, 100], [0, 1, 7]).ToArray();
         var files = LibjpegWriter.Encode(all.Where((_, i) => i % 5 == 0));
         Assert.Equal((files.Count, 0, 0), Compare(files));
+        LibjpegWriter.Delete(files);
     }
 
     [LibjpegFact, Trait("Speed", "Slow")]
@@ -28,6 +29,7 @@ public class CoefficientEqualityTests(ITestOutputHelper output)
     {
         var files = LibjpegWriter.Encode(Grid([(1, 1), (8, 64), (17, 9), (131, 77), (320, 200)], [1, 50, 75, 85, 95, 100], [0, 1, 7, 500]));
         Assert.Equal((files.Count, 0, 0), Compare(files));
+        LibjpegWriter.Delete(files);
     }
 
     [LibjpegFact]
@@ -55,6 +57,7 @@ public class CoefficientEqualityTests(ITestOutputHelper output)
         var (equal, different, _) = Compare(cut, alsoWarned: true);
         Assert.Equal(0, different);
         Assert.InRange(equal, 350, cut.Count);
+        LibjpegWriter.Delete(whole);
     }
 
     [SharedDataFact]

@@ -61,16 +61,17 @@ static class LibjpegCoefficients
     {
         using var process = Process.Start(new ProcessStartInfo(Program.Value!) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
         using var output = new BinaryReader(new BufferedStream(process.StandardOutput.BaseStream, 1 << 16));
-        foreach (var file in files)
-        {
-            process.StandardInput.WriteLine(file);
-            process.StandardInput.Flush();
-            if (files[^1] == file)
-            {
-                process.StandardInput.Close();
-            }
-        }
 
+        // Beside the reading: with many files both pipes fill up, and each side would wait for the other.
+        var writing = Task.Run(() =>
+        {
+            foreach (var file in files)
+            {
+                process.StandardInput.WriteLine(file);
+            }
+
+            process.StandardInput.Close();
+        });
         foreach (var file in files)
         {
             var warnings = output.ReadInt32();
@@ -90,6 +91,7 @@ static class LibjpegCoefficients
             each(file, planes, warnings);
         }
 
+        writing.Wait();
         process.WaitForExit();
     }
 }

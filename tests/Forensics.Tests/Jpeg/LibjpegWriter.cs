@@ -133,7 +133,16 @@ static class LibjpegWriter
         return [.. jobs.Select(job => job.Path)];
     }
 
-    public static byte[] Encode(Settings settings) => File.ReadAllBytes(Encode([settings])[0]);
+    public static byte[] Encode(Settings settings)
+    {
+        var files = Encode([settings]);
+        var bytes = File.ReadAllBytes(files[0]);
+        Delete(files);
+        return bytes;
+    }
+
+    /// <summary>Removes the folder made by <see cref="Encode(IEnumerable{Settings})"/>.</summary>
+    public static void Delete(List<string> files) => Directory.Delete(Path.GetDirectoryName(files[0])!, recursive: true);
 
     /// <summary>Writes the same coefficients in another way, without any metadata.</summary>
     public static byte[] Transcode(byte[] jpeg, JpegCoding coding, int restartMcus = 0)
@@ -142,7 +151,9 @@ static class LibjpegWriter
         var (from, to) = (Path.Combine(folder, "from.jpg"), Path.Combine(folder, "to.jpg"));
         File.WriteAllBytes(from, jpeg);
         Run([$"transcode {from} {to} {(int)coding} {restartMcus}"]);
-        return File.ReadAllBytes(to);
+        var bytes = File.ReadAllBytes(to);
+        Directory.Delete(folder, recursive: true);
+        return bytes;
     }
 
     static void Run(IEnumerable<string> lines)
