@@ -111,6 +111,19 @@ public sealed class FormatPixelTests(ITestOutputHelper output)
     }
 
     [HeifFact]
+    public void An_avif_whose_coded_data_is_damaged_is_refused_with_a_reason()
+    {
+        var avif = FormatSamples.Heif(Codec.EncodePng(64, 64, 3, TestPictures.Photo(64, 64).Pixels), "avif");
+        // The sequence header stays whole, what follows it does not.
+        avif.AsSpan(avif.AsSpan().IndexOf("mdat"u8) + 24).Fill(0x55);
+
+        var refusal = Assert.Throws<EvidenceFormatException>(() => Codec.Decode(avif, new()));
+
+        Assert.Equal(EvidenceFormatError.Broken, refusal.Code);
+        Assert.StartsWith("The AVIF is damaged: ", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [HeifFact]
     public void An_exif_orientation_in_a_heic_is_not_applied_again()
     {
         var jpeg = Codec.EncodeJpeg(TestPictures.Photo(120, 80), 98, ChromaSampling.Samp444);
