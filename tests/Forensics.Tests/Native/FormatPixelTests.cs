@@ -110,17 +110,18 @@ public sealed class FormatPixelTests(ITestOutputHelper output)
         Assert.InRange(TestPictures.LargestDifference(expected.Pixels, image.Upright.Pixels), 0, 1);
     }
 
-    [HeifFact]
-    public void An_avif_whose_coded_data_is_damaged_is_refused_with_a_reason()
+    [HeifTheory]
+    [InlineData("heic")]
+    [InlineData("avif")]
+    public void Coded_data_that_is_cut_off_is_refused_with_the_librarys_reason(string format)
     {
-        var avif = FormatSamples.Heif(Codec.EncodePng(64, 64, 3, TestPictures.Photo(64, 64).Pixels), "avif");
-        // The sequence header stays whole, what follows it does not.
-        avif.AsSpan(avif.AsSpan().IndexOf("mdat"u8) + 24).Fill(0x55);
+        var file = FormatSamples.Heif(Codec.EncodePng(64, 64, 3, TestPictures.Photo(64, 64).Pixels), format);
 
-        var refusal = Assert.Throws<EvidenceFormatException>(() => Codec.Decode(avif, new()));
+        var refusal = Assert.Throws<EvidenceFormatException>(() => Codec.Decode(file[..^1], new()));
 
         Assert.Equal(EvidenceFormatError.Broken, refusal.Code);
-        Assert.StartsWith("The AVIF is damaged: ", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("is damaged: ", refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("crashed", refusal.Message, StringComparison.Ordinal);
     }
 
     [HeifFact]
