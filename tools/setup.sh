@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Prepares what the build and the run need and finds it there the next time: system libraries, npm packages, the OpenCV shim.
+# Prepares what the build and the run need and finds it there the next time: system libraries, npm packages, the OpenCV shim and the
+# program that decodes HEIC and AVIF.
 #
 #   tools/setup.sh [run|test|bench]      "test" adds what only the tests need: Chromium, CJK fonts, an independent decoder;
 #                                        "bench" the peers that are measured beside us
@@ -23,6 +24,7 @@ cache=$PWD/.cache
 log=$cache/setup.log
 native=src/Forensics.Native/native
 shim=$cache/native/libforensics_opencv.so
+heif=$cache/native/forensics_heif
 
 # What must be there, and the Debian package that brings it. A library is known by its soname, because that is what is
 # loaded: Ubuntu renames packages (libpng16-16t64) and not sonames. OpenCV's soname fixes its version, 4.6.
@@ -115,7 +117,7 @@ packages_missing() {
     missing_packages "${needs[@]}"
 }
 
-shim_is_current() { [[ -e $shim && -e $shim.key && $(<"$shim.key") == "$wanted" ]]; }
+shim_is_current() { [[ -e $shim && -x $heif && -e $shim.key && $(<"$shim.key") == "$wanted" ]]; }
 
 apt_install() {
     logged env DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=a \
@@ -175,6 +177,9 @@ build_shim() {
         -Wl,--no-undefined -Wl,--as-needed \
         -l:libopencv_calib3d.so.406 -l:libopencv_features2d.so.406 -l:libopencv_imgproc.so.406 -l:libopencv_core.so.406
     mv "$shim.new" "$shim"
+    say "building the HEIC and AVIF decoder's process …"
+    logged g++ -std=c++17 -O2 -g0 -Wall -Wextra -Werror -o "$heif.new" "$native/forensics_heif.cpp" -Wl,--as-needed -l:libheif.so.1
+    mv "$heif.new" "$heif"
     echo "$wanted" >"$shim.key"
 }
 

@@ -9,6 +9,7 @@ public static class NativeLibraries
     internal const string TurboJpeg = "libturbojpeg.so.0";
     internal const string Png = "libpng16.so.16";
     internal const string WebP = "libwebp.so.7";
+    // Loaded by a process of its own only.
     internal const string Heif = "libheif.so.1";
     internal const string OpenCvShim = "libforensics_opencv.so";
 
@@ -24,7 +25,7 @@ public static class NativeLibraries
     static readonly ConcurrentDictionary<string, bool> Loaded = new(StringComparer.Ordinal);
 
     /// <summary>What can't be loaded, one sentence each with its remedy; empty when all is well. Call it at start-up.</summary>
-    public static IReadOnlyList<string> Missing() => [.. Known.Where(known => !CanLoad(known.Library)).Select(known => Describe(known.Library))];
+    public static IReadOnlyList<string> Missing() => [.. Known.Where(known => known.Library == Heif ? !LibHeif.CanRun() : !CanLoad(known.Library)).Select(known => Describe(known.Library))];
 
     /// <exception cref="MissingLibraryException">It can't be loaded.</exception>
     internal static void Require(string library)

@@ -190,7 +190,7 @@ public sealed class SystemImageCodec : IImageCodec
     {
         var name = header.Format == ImageFormat.Avif ? "AVIF" : "HEIC";
         var (width, height) = (header.Width, header.Height);
-        if (LibHeif.Decode(file, width, height, header.HasAlpha, limits.MaxSidePixels, out var isMultiplied, out var message) is not { } pixels)
+        if (LibHeif.Decode(file, width, height, header.HasAlpha, limits, out var isMultiplied, out var message) is not { } pixels)
         {
             throw Refusal.Broken(name, message, -1);
         }

@@ -110,6 +110,20 @@ public sealed class FormatPixelTests(ITestOutputHelper output)
         Assert.InRange(TestPictures.LargestDifference(expected.Pixels, image.Upright.Pixels), 0, 1);
     }
 
+    [HeifTheory]
+    [InlineData("heic")]
+    [InlineData("avif")]
+    public void Coded_data_that_is_cut_off_is_refused_with_the_librarys_reason(string format)
+    {
+        var file = FormatSamples.Heif(Codec.EncodePng(64, 64, 3, TestPictures.Photo(64, 64).Pixels), format);
+
+        var refusal = Assert.Throws<EvidenceFormatException>(() => Codec.Decode(file[..^1], new()));
+
+        Assert.Equal(EvidenceFormatError.Broken, refusal.Code);
+        Assert.Contains("is damaged: ", refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("crashed", refusal.Message, StringComparison.Ordinal);
+    }
+
     [HeifFact]
     public void An_exif_orientation_in_a_heic_is_not_applied_again()
     {
