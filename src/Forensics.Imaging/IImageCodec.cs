@@ -12,8 +12,9 @@ public interface IImageCodec
 
     /// <summary>Decodes at reduced size where the format can do it cheaply (DCT scaling of JPEG), in stored orientation.</summary>
     /// <param name="minShortSidePixels">The shorter side of the result is at least this, unless the picture itself is smaller.</param>
+    /// <param name="luma">Only luma is wanted: red, green and blue may all hold it, which spares a JPEG its chroma.</param>
     /// <exception cref="EvidenceFormatException">As for <see cref="Decode"/>.</exception>
-    DecodedImage DecodeReduced(ReadOnlyMemory<byte> file, DecodeLimits limits, int minShortSidePixels);
+    DecodedImage DecodeReduced(ReadOnlyMemory<byte> file, DecodeLimits limits, int minShortSidePixels, bool luma = false);
 
     /// <summary>Encodes a baseline JPEG with the Annex K tables scaled to <paramref name="qualityPercent"/>, integer DCT, no metadata but JFIF.</summary>
     /// <param name="qualityPercent">1 to 100.</param>

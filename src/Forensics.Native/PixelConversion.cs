@@ -59,6 +59,17 @@ static class PixelConversion
         return rgb;
     }
 
+    public static byte[] FromGrey(ReadOnlySpan<byte> grey)
+    {
+        var rgb = GC.AllocateUninitializedArray<byte>(3 * grey.Length);
+        for (var i = 0; i < grey.Length; i++)
+        {
+            rgb.AsSpan(3 * i, 3).Fill(grey[i]);
+        }
+
+        return rgb;
+    }
+
     // Rounded division by 255, exact for 0 to 65,025.
     static byte Over255(int product) => (byte)((product + 128 + ((product + 128) >> 8)) >> 8);
 }

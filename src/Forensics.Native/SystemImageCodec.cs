@@ -17,15 +17,15 @@ public sealed class SystemImageCodec : IImageCodec
 
     /// <inheritdoc/>
     /// <exception cref="MissingLibraryException">The library of the format is not installed.</exception>
-    public DecodedImage Decode(ReadOnlyMemory<byte> file, DecodeLimits limits) => Decode(file.Span, limits, int.MaxValue);
+    public DecodedImage Decode(ReadOnlyMemory<byte> file, DecodeLimits limits) => Decode(file.Span, limits, int.MaxValue, luma: false);
 
     /// <inheritdoc/>
     /// <remarks>A JPEG is reduced to 1/2, 1/4 or 1/8, which the library does with SIMD. Other formats come at full size.</remarks>
     /// <exception cref="MissingLibraryException">The library of the format is not installed.</exception>
-    public DecodedImage DecodeReduced(ReadOnlyMemory<byte> file, DecodeLimits limits, int minShortSidePixels)
+    public DecodedImage DecodeReduced(ReadOnlyMemory<byte> file, DecodeLimits limits, int minShortSidePixels, bool luma = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(minShortSidePixels, 1);
-        return Decode(file.Span, limits, minShortSidePixels);
+        return Decode(file.Span, limits, minShortSidePixels, luma);
     }
 
     /// <inheritdoc/>
@@ -69,12 +69,12 @@ public sealed class SystemImageCodec : IImageCodec
             : throw new ArgumentException($"{samples.Length} samples given for {width}×{height} pixels of {channels} channels.", nameof(samples));
     }
 
-    static DecodedImage Decode(ReadOnlySpan<byte> file, DecodeLimits limits, int minShortSide)
+    static DecodedImage Decode(ReadOnlySpan<byte> file, DecodeLimits limits, int minShortSide, bool luma)
     {
         var header = ImageHeader.Read(file, limits);
         return header.Format switch
         {
-            ImageFormat.Jpeg => DecodeJpeg(file, JpegHeader.Read(file, limits), minShortSide),
+            ImageFormat.Jpeg => DecodeJpeg(file, JpegHeader.Read(file, limits), minShortSide, luma),
             ImageFormat.Png => DecodePng(file, header),
             ImageFormat.WebP => DecodeWebP(file, WebPHeader.Read(file, limits)),
             ImageFormat.Gif => Result(header, GifDecoder.Decode(file, GifHeader.Read(file, limits))),
@@ -84,7 +84,7 @@ public sealed class SystemImageCodec : IImageCodec
         };
     }
 
-    static DecodedImage DecodeJpeg(ReadOnlySpan<byte> file, JpegHeader header, int minShortSide)
+    static DecodedImage DecodeJpeg(ReadOnlySpan<byte> file, JpegHeader header, int minShortSide, bool luma)
     {
         var image = header.Image;
         using var handle = TurboJpeg.CreateDecompressor();
@@ -96,8 +96,8 @@ public sealed class SystemImageCodec : IImageCodec
 
         var divisor = Reduction(Math.Min(image.Width, image.Height), minShortSide);
         var (width, height) = (Reduced(image.Width, divisor), Reduced(image.Height, divisor));
-        var format = cmyk ? TurboJpeg.PixelsCmyk : TurboJpeg.PixelsRgb;
-        var pixels = GC.AllocateUninitializedArray<byte>(width * height * (cmyk ? 4 : 3));
+        var format = cmyk ? TurboJpeg.PixelsCmyk : luma ? TurboJpeg.PixelsGrey : TurboJpeg.PixelsRgb;
+        var pixels = GC.AllocateUninitializedArray<byte>(width * height * TurboJpeg.BytesPerPixel(format));
         var outcome = TurboJpeg.Decode(handle, file, pixels, width, height, format, out var message);
         if (outcome == TurboJpeg.Outcome.Failed && header.LastScanEnd > 0 && header.LastScanEnd < file.Length)
         {
@@ -110,7 +110,7 @@ public sealed class SystemImageCodec : IImageCodec
             throw Refusal.Broken("JPEG", message, -1);
         }
 
-        var rgb = cmyk ? PixelConversion.FromInvertedCmyk(pixels) : pixels;
+        var rgb = format switch { TurboJpeg.PixelsCmyk => PixelConversion.FromInvertedCmyk(pixels), TurboJpeg.PixelsGrey => PixelConversion.FromGrey(pixels), _ => pixels };
         return Result(image, new RgbImage(width, height, rgb), message.Length == 0 ? [] : [new(-1, $"JPEG: {message}")]);
     }
 

@@ -8,6 +8,7 @@ static unsafe partial class TurboJpeg
 {
     // turbojpeg.h, enum TJPF and TJSAMP.
     public const int PixelsRgb = 0;
+    public const int PixelsGrey = 6;
     public const int PixelsCmyk = 11;
 
     // enum TJCS: 3 and 4 have four components.
@@ -48,7 +49,7 @@ static unsafe partial class TurboJpeg
     /// <param name="width">Of the picture times one of the library's scaling factors, rounded up.</param>
     public static Outcome Decode(Handle handle, ReadOnlySpan<byte> file, Span<byte> pixels, int width, int height, int pixelFormat, out string message)
     {
-        var pixelBytes = pixelFormat == PixelsCmyk ? 4 : 3;
+        var pixelBytes = BytesPerPixel(pixelFormat);
         ArgumentOutOfRangeException.ThrowIfLessThan(pixels.Length, checked(width * height * pixelBytes), nameof(pixels));
         // After a warning the library calls a fatal error a warning too, so its error code can't tell whether there are pixels.
         // Rows are written from the top: when the last one no longer shows what was put there, all were written.
@@ -66,6 +67,8 @@ static unsafe partial class TurboJpeg
             return IsMarked(lastRow) ? Outcome.Failed : Outcome.Warned;
         }
     }
+
+    public static int BytesPerPixel(int pixelFormat) => pixelFormat switch { PixelsGrey => 1, PixelsCmyk => 4, _ => 3 };
 
     /// <summary>Encodes RGB pixels as a baseline JPEG with Huffman tables of Annex K.</summary>
     /// <param name="sampling">enum TJSAMP.</param>

@@ -12,6 +12,6 @@ public static class PdqPrefilter
     public static PdqResult Compute(ReadOnlyMemory<byte> file, IImageCodec codec, DecodeLimits limits, Orientation orientation = Orientation.Upright)
     {
         ArgumentNullException.ThrowIfNull(codec);
-        return Pdq.Compute(Uprighting.Apply(codec.DecodeReduced(file, limits, Pdq.MaxSidePixels).Image, orientation));
+        return Pdq.Compute(Uprighting.Apply(codec.DecodeReduced(file, limits, Pdq.MaxSidePixels, luma: true).Image, orientation));
     }
 }

@@ -51,7 +51,7 @@ static class HashBench
     static PdqResult Kernel(byte[] grey) => Pdq.ComputeLuma(grey, Pdq.MaxSidePixels, Pdq.MaxSidePixels);
 
     /// <summary>The largest reduction that keeps what PDQ looks at: a short side of 512 pixels.</summary>
-    static PdqResult Reduced(BenchContext context, byte[] file) => Pdq.Compute(context.Codec.DecodeReduced(file, context.Limits, Pdq.MaxSidePixels).Image);
+    static PdqResult Reduced(BenchContext context, byte[] file) => PdqPrefilter.Compute(file, context.Codec, context.Limits);
 
     static PdqResult Full(BenchContext context, byte[] file) => Pdq.Compute(context.Codec.Decode(file, context.Limits).Image);
 

@@ -177,6 +177,22 @@ public sealed class SystemImageCodecTests
     }
 
     [Fact]
+    public void A_jpeg_reduced_to_luma_shows_the_luma_of_the_reduced_colours()
+    {
+        var file = Codec.EncodeJpeg(TestPictures.Photo(256, 192), 95, ChromaSampling.Samp444);
+
+        var colours = Luminance.Of(Codec.DecodeReduced(file, Limits, 48).Image);
+        var grey = Codec.DecodeReduced(file, Limits, 48, luma: true).Image;
+
+        Assert.Equal((64, 48), (grey.Width, grey.Height));
+        for (var i = 0; i < colours.Length; i++)
+        {
+            Assert.InRange(grey.Pixels[3 * i] - colours[i], -2, 2); // colours were clipped and rounded on the way
+            Assert.True(grey.Pixels[3 * i] == grey.Pixels[3 * i + 1] && grey.Pixels[3 * i] == grey.Pixels[3 * i + 2]);
+        }
+    }
+
+    [Fact]
     public void Wrong_calls_are_named()
     {
         var picture = TestPictures.Photo(4, 4);
