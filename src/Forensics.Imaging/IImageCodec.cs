@@ -12,7 +12,7 @@ public interface IImageCodec
 
     /// <summary>Decodes at reduced size where the format can do it cheaply (DCT scaling of JPEG), in stored orientation.</summary>
     /// <param name="minShortSidePixels">The shorter side of the result is at least this, unless the picture itself is smaller.</param>
-    /// <param name="luma">Only luma is wanted: red, green and blue may all hold it, which spares a JPEG its chroma.</param>
+    /// <param name="luma">Only luma is wanted: where the picture is reduced, red, green and blue may all hold it, which spares a JPEG its chroma.</param>
     /// <exception cref="EvidenceFormatException">As for <see cref="Decode"/>.</exception>
     DecodedImage DecodeReduced(ReadOnlyMemory<byte> file, DecodeLimits limits, int minShortSidePixels, bool luma = false);
 

@@ -96,7 +96,7 @@ public sealed class SystemImageCodec : IImageCodec
 
         var divisor = Reduction(Math.Min(image.Width, image.Height), minShortSide);
         var (width, height) = (Reduced(image.Width, divisor), Reduced(image.Height, divisor));
-        var format = cmyk ? TurboJpeg.PixelsCmyk : luma ? TurboJpeg.PixelsGrey : TurboJpeg.PixelsRgb;
+        var format = cmyk ? TurboJpeg.PixelsCmyk : luma && divisor > 1 ? TurboJpeg.PixelsGrey : TurboJpeg.PixelsRgb;
         var pixels = GC.AllocateUninitializedArray<byte>(width * height * TurboJpeg.BytesPerPixel(format));
         var outcome = TurboJpeg.Decode(handle, file, pixels, width, height, format, out var message);
         if (outcome == TurboJpeg.Outcome.Failed && header.LastScanEnd > 0 && header.LastScanEnd < file.Length)

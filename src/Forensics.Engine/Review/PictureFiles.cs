@@ -1,5 +1,6 @@
 using Forensics.Engine.Storage;
 using Forensics.Imaging;
+using Forensics.Imaging.Colour;
 using Forensics.Imaging.Formats;
 using Forensics.Imaging.Jpeg;
 using Forensics.Imaging.Metadata;
@@ -53,9 +54,10 @@ public sealed class PictureFiles(PictureStore store, IImageCodec codec, EngineOp
             var stored = codec.DecodeReduced(file, options.Decode, maxSidePixels).Image;
             var format = ImageHeader.Sniff(file);
             var jpeg = format == ImageFormat.Jpeg ? JpegFile.Read(file, options.Decode) : null;
-            var orientation = ImageMetadata.Read(file, format, jpeg, options.Decode).Orientation;
-            // Shrunk before it is turned: the same pixels, and fewer of them to turn.
-            return codec.EncodeJpeg(Uprighting.Apply(Resampler.ShrinkToFit(stored, maxSidePixels), orientation), JpegQualityPercent, ChromaSampling.Samp420);
+            var metadata = ImageMetadata.Read(file, format, jpeg, options.Decode);
+            // Shrunk before it is converted and turned: fewer pixels to do it for.
+            var shown = SrgbConversion.Apply(Resampler.ShrinkToFit(stored, maxSidePixels), metadata.ColourProfile);
+            return codec.EncodeJpeg(Uprighting.Apply(shown, metadata.Orientation), JpegQualityPercent, ChromaSampling.Samp420);
         }
         catch (EvidenceFormatException)
         {

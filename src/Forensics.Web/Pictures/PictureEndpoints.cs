@@ -8,6 +8,9 @@ namespace Forensics.Web.Pictures;
 /// <summary>Pictures, thumbnails and maps, for signed-in people only.</summary>
 static class PictureEndpoints
 {
+    // TIFF, BMP, HEIC … are shown converted: as large as the deep zoom is of use.
+    const int ConvertedSidePixels = 4096;
+
     public static void Map(IEndpointRouteBuilder routes)
     {
         var pictures = routes.MapGroup("/pictures/{sha256}");
@@ -24,7 +27,10 @@ static class PictureEndpoints
         }
 
         Log.PictureShown(log, context.User.Identity?.Name ?? "", sha256);
-        return Show(context, await data.PictureAsync(sha256, context.RequestAborted));
+        var original = await data.PictureAsync(sha256, context.RequestAborted);
+        return Show(context, original is null || ServedPicture.ContentType(original) is not null
+            ? original
+            : await data.PreviewAsync(sha256, ConvertedSidePixels, context.RequestAborted) ?? original);
     }
 
     static async Task<IResult> Thumbnail(string sha256, HttpContext context, IConsoleData data) =>
