@@ -6,7 +6,7 @@ public enum ImageFormat
     Unknown,
     Jpeg,
     Png,
-    WebP,
+    Webp,
     Gif,
     Bmp,
     Tiff,

@@ -76,7 +76,7 @@ public sealed class SystemImageCodec : IImageCodec
         {
             ImageFormat.Jpeg => DecodeJpeg(file, JpegHeader.Read(file, limits), minShortSide, luma),
             ImageFormat.Png => DecodePng(file, header),
-            ImageFormat.WebP => DecodeWebP(file, WebPHeader.Read(file, limits)),
+            ImageFormat.Webp => DecodeWebP(file, WebPHeader.Read(file, limits)),
             ImageFormat.Gif => Result(header, GifDecoder.Decode(file, GifHeader.Read(file, limits))),
             ImageFormat.Bmp => Result(header, BmpDecoder.Decode(file, BmpHeader.Read(file, limits))),
             ImageFormat.Tiff => Result(header, TiffDecoder.Decode(file, TiffHeader.Read(file, limits))),

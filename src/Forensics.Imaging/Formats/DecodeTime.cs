@@ -15,7 +15,7 @@ public static class DecodeTime
         // A scan that refines nothing costs 2, one that holds the whole picture 5.
         ImageFormat.Jpeg => 5,
         ImageFormat.Png => 40,
-        ImageFormat.WebP => 40,
+        ImageFormat.Webp => 40,
         ImageFormat.Heic or ImageFormat.Avif => 80,
         _ => 30,
     };

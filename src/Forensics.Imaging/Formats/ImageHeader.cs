@@ -30,7 +30,7 @@ public sealed record ImageHeader(ImageFormat Format, int Width, int Height, int 
         {
             ImageFormat.Jpeg => JpegHeader.Read(file, limits).Image,
             ImageFormat.Png => PngHeader.Read(file, limits),
-            ImageFormat.WebP => WebPHeader.Read(file, limits).Image,
+            ImageFormat.Webp => WebPHeader.Read(file, limits).Image,
             ImageFormat.Gif => GifHeader.Read(file, limits).Image,
             ImageFormat.Bmp => BmpHeader.Read(file, limits).Image,
             ImageFormat.Tiff => TiffHeader.Read(file, limits).Image,

@@ -26,7 +26,7 @@ static class Signature
 
         if (file.Length >= 12 && file.StartsWith("RIFF"u8) && file[8..].StartsWith("WEBP"u8))
         {
-            return ImageFormat.WebP;
+            return ImageFormat.Webp;
         }
 
         if (file.StartsWith("GIF87a"u8) || file.StartsWith("GIF89a"u8))

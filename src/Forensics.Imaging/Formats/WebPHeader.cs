@@ -25,8 +25,8 @@ readonly record struct WebPHeader(ImageHeader Image, WebPFrame? FirstFrame)
                 : first.Is(file, "VP8L"u8) ? ReadLossless(body)
                 : throw Refusal.Broken(Format, "its first chunk is none of VP8, VP8L and VP8X", 12);
             Refusal.CheckSize(Format, still.Width, still.Height, limits);
-            Refusal.CheckTime(Format, ImageFormat.WebP, (long)still.Width * still.Height, 1, limits);
-            return new(new(ImageFormat.WebP, still.Width, still.Height, 8, still.Alpha, 1, []), null);
+            Refusal.CheckTime(Format, ImageFormat.Webp, (long)still.Width * still.Height, 1, limits);
+            return new(new(ImageFormat.Webp, still.Width, still.Height, 8, still.Alpha, 1, []), null);
         }
 
         if (body.Length < 10)
@@ -36,11 +36,11 @@ readonly record struct WebPHeader(ImageHeader Image, WebPFrame? FirstFrame)
 
         var (width, height) = (ReadUInt24(body[4..]) + 1, ReadUInt24(body[7..]) + 1);
         Refusal.CheckSize(Format, width, height, limits);
-        Refusal.CheckTime(Format, ImageFormat.WebP, (long)width * height, 1, limits);
+        Refusal.CheckTime(Format, ImageFormat.Webp, (long)width * height, 1, limits);
         var animated = (body[0] & 0x02) != 0;
         var (frames, frame) = animated ? ReadFrames(file, first.Next, limits) : (1, null);
         var alpha = (body[0] & 0x10) != 0;
-        return new(new(ImageFormat.WebP, width, height, 8, alpha, Math.Max(frames, 1), []), frame);
+        return new(new(ImageFormat.Webp, width, height, 8, alpha, Math.Max(frames, 1), []), frame);
     }
 
     static (int Frames, WebPFrame? First) ReadFrames(ReadOnlySpan<byte> file, long at, DecodeLimits limits)

@@ -60,7 +60,7 @@ public sealed class ImageMetadata
             case ImageFormat.Png:
                 PngMetadata.Collect(file, limits, blocks);
                 break;
-            case ImageFormat.WebP:
+            case ImageFormat.Webp:
                 WebPMetadata.Collect(file, limits, blocks);
                 break;
             case ImageFormat.Tiff:

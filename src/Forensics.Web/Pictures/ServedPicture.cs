@@ -17,7 +17,7 @@ static class ServedPicture
     {
         ImageFormat.Jpeg => "image/jpeg",
         ImageFormat.Png => "image/png",
-        ImageFormat.WebP => "image/webp",
+        ImageFormat.Webp => "image/webp",
         _ => null,
     };
 }

@@ -10,12 +10,18 @@ public sealed class ImageHeaderTests
 {
     static readonly DecodeLimits Limits = new();
 
+    [Fact]
+    public void Formats_are_named_on_the_wire_as_everyone_names_them() =>
+        Assert.Equal(
+            ["unknown", "jpeg", "png", "webp", "gif", "bmp", "tiff", "heic", "avif"],
+            Enum.GetValues<ImageFormat>().Select(Forensics.Disputes.DisputeJson.NameOf));
+
     [Theory]
     [InlineData("\xff\xd8\xff\xe0", ImageFormat.Jpeg)]
     [InlineData("\xff\xd8", ImageFormat.Unknown)]
     [InlineData("\x89PNG\r\n\x1a\n", ImageFormat.Png)]
     [InlineData("\x89PNG\n\x1a\n", ImageFormat.Unknown)]
-    [InlineData("RIFF\0\0\0\0WEBPVP8 ", ImageFormat.WebP)]
+    [InlineData("RIFF\0\0\0\0WEBPVP8 ", ImageFormat.Webp)]
     [InlineData("RIFF\0\0\0\0WAVEfmt ", ImageFormat.Unknown)]
     [InlineData("GIF89a", ImageFormat.Gif)]
     [InlineData("GIF87a", ImageFormat.Gif)]

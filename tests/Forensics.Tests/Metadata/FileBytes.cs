@@ -19,7 +19,7 @@ static class FileBytes
         {
             [0xFF, 0xD8, ..] => ImageFormat.Jpeg,
             [0x89, ..] => ImageFormat.Png,
-            [(byte)'R', ..] => ImageFormat.WebP,
+            [(byte)'R', ..] => ImageFormat.Webp,
             _ => ImageFormat.Unknown,
         };
         return ImageMetadata.Read(file, format, format == ImageFormat.Jpeg ? JpegFile.Read(file, limits) : null, limits);
