@@ -15,19 +15,49 @@ public sealed class RecordIntake(IDbContextFactory<ForensicsDbContext> database,
 {
     const int MaxIdLength = 200;
 
+    /// <summary>Takes records one after the other; each is taken, or not, by itself.</summary>
+    /// <returns>What became of each, in their order.</returns>
+    public async Task<IReadOnlyList<IntakeResult>> TakeAsync(IReadOnlyList<Delivery> deliveries, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(deliveries);
+        List<IntakeResult> results = [];
+        foreach (var delivery in deliveries)
+        {
+            try
+            {
+                results.Add(new IntakeResult(await TakeAsync(delivery, cancellation) ? IngestOutcome.Accepted : IngestOutcome.Unchanged));
+            }
+            catch (RefusedException refusal)
+            {
+                results.Add(new IntakeResult(refusal.Outcome, Message: refusal.Message));
+            }
+        }
+
+        return results;
+    }
+
     /// <returns>False when the same was taken before.</returns>
     /// <exception cref="RefusedException">It makes no sense, or contradicts what is stored.</exception>
-    internal async Task<bool> TakeAsync(IngestRecord record, PictureFolder folder, CancellationToken cancellation)
+    internal Task<bool> TakeAsync(IngestRecord record, PictureFolder folder, CancellationToken cancellation) =>
+        TakeAsync(new Delivery(record, (file, field) => new DeliveredPicture.Bytes(folder.Read(file, field))), cancellation);
+
+    async Task<bool> TakeAsync(Delivery delivery, CancellationToken cancellation)
     {
+        var record = delivery.Record;
         RecordRules.Check(record, MaxIdLength);
         var document = JsonSerializer.Serialize(record, DisputeJson.Options);
-        var uses = UsesOf(record).Select(use => (use.Role, use.File, Bytes: folder.Read(use.File, use.Field))).ToList();
 
         // Pictures go to the disk before the row that names them; if the row never comes, they are merely unused.
         List<PictureUse> pictures = [];
-        foreach (var (role, file, bytes) in uses)
+        foreach (var (role, file, picture) in UsesOf(record).Select(use => (use.Role, use.File, delivery.Picture(use.File, use.Field))).ToList())
         {
-            pictures.Add(new PictureUse(role, file, await store.PutAsync(bytes, cancellation), bytes.Length));
+            pictures.Add(picture switch
+            {
+                DeliveredPicture.Bytes(var bytes) => new PictureUse(role, file, await store.PutAsync(bytes, cancellation), bytes.Length),
+                DeliveredPicture.Stored(var sha256) => new PictureUse(role, file, sha256, new FileInfo(store.PathOf(sha256)).Length),
+                DeliveredPicture.Refused(var why) => throw new RefusedException(why),
+                _ => throw new ArgumentException($"{picture} is no way to give a picture.", nameof(delivery)),
+            });
         }
 
         await using var db = await database.CreateDbContextAsync(cancellation);
