@@ -72,6 +72,33 @@ sealed class Story
         Id = id, Order = OrderId, Report = report, Claims = claims, By = "reviewer-1", At = at, Reason = "看得出", Request = "请补充", Effect = DecisionEffect.None,
     };
 
+    /// <summary>An event that makes a step of an application.</summary>
+    /// <param name="evidence">The merchant's, for proposals.</param>
+    public static DisputeEvent EventFor(ApplicationStep step, string id, DateTimeOffset at, string? evidence)
+    {
+        return step switch
+        {
+            ApplicationStep.AgreeReturn => Of(Party.Merchant, EventKind.MerchantAgreed) with { Remedy = Remedy.ReturnAndRefund },
+            ApplicationStep.AgreeRefund => Of(Party.Merchant, EventKind.MerchantAgreed) with { Remedy = Remedy.Refund },
+            ApplicationStep.AgreeReplacement => Of(Party.Merchant, EventKind.MerchantAgreed) with { Remedy = Remedy.Exchange },
+            ApplicationStep.Reject => Of(Party.Merchant, EventKind.MerchantRejected),
+            ApplicationStep.Propose => Of(Party.Merchant, EventKind.NegotiationProposed) with { Evidence = evidence is null ? null : [evidence] },
+            ApplicationStep.Reply => Of(Party.Buyer, EventKind.NegotiationAnswered),
+            ApplicationStep.TimeOut => Of(Party.System, EventKind.NegotiationAnswered),
+            ApplicationStep.BuyerIntervenes => Of(Party.Buyer, EventKind.InterventionRequested),
+            ApplicationStep.MerchantIntervenes => Of(Party.Merchant, EventKind.InterventionRequested),
+            ApplicationStep.DecideForBuyer => Of(Party.Platform, EventKind.InterventionDecided) with { Result = StepResult.ForBuyer },
+            ApplicationStep.DecideForMerchant => Of(Party.Platform, EventKind.InterventionDecided) with { Result = StepResult.ForMerchant },
+            ApplicationStep.ShipBack => Of(Party.Buyer, EventKind.ReturnShipped),
+            ApplicationStep.ReceiveBack => Of(Party.Merchant, EventKind.ReturnReceived),
+            ApplicationStep.Refund => Of(Party.System, EventKind.Refunded),
+            ApplicationStep.Replace => Of(Party.Merchant, EventKind.ReplacementSent),
+            _ => Of(Party.Buyer, EventKind.BuyerWithdrew),
+        };
+
+        DisputeEvent Of(Party by, EventKind kind) => new() { Id = id, Order = OrderId, At = at, By = by, Kind = kind };
+    }
+
     public DisputeEvent Event(DateTimeOffset at, Party by, EventKind kind) =>
         new() { Id = $"E-{++steps}", Order = OrderId, At = at, By = by, Kind = kind };
 
