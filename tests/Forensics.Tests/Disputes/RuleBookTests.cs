@@ -114,7 +114,7 @@ public sealed partial class RuleBookTests
             var folder = Path.Combine(RepositoryRoot.Path, "tests", project);
             foreach (var file in Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories) : [])
             {
-                foreach (Match method in Method().Matches(File.ReadAllText(file)))
+                foreach (System.Text.RegularExpressions.Match method in Method().Matches(File.ReadAllText(file)))
                 {
                     foreach (Capture id in method.Groups["id"].Captures)
                     {
