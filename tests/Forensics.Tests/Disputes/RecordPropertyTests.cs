@@ -23,10 +23,10 @@ public sealed class RecordPropertyTests
     {
         HashSet<EventKind> kinds = [];
         HashSet<ApplicationState> states = [];
-        Prop.ForAll(ArbMap.Default.ArbFor<int[]>(), seeds => Told(seeds, kinds, states)).Check(Many);
+        Prop.ForAll(ArbMap.Default.ArbFor<int[]>(), seeds => Told(seeds, kinds, states)).Check(Many.WithStartSize(40).WithEndSize(140));
 
         // Else the records are too absurd to say anything.
-        Assert.True(kinds.Count >= 24 && states.Count >= 12, $"{kinds.Count} kinds and {states.Count} states were reached.");
+        Assert.True(kinds.Count >= 24 && states.Count >= 12, $"{states.Count} states were reached; kinds never: {string.Join(' ', Enum.GetValues<EventKind>().Except(kinds))}.");
     }
 
     static void Told(int[] seeds, HashSet<EventKind> kinds, HashSet<ApplicationState> states)
@@ -214,10 +214,33 @@ public sealed class RecordPropertyTests
     static DisputeEvent Likely(Random random, int i, Dispute dispute)
     {
         var known = dispute.Applications.Values.ElementAt(random.Next(dispute.Applications.Count));
+        if (known.Decisions.Count > 0 && random.Next(2) == 0)
+        {
+            return Appealed(random, i, dispute, known);
+        }
+
         var rows = StateTables.Application.Rows.Where(row => row.From == known.State).ToList();
         var step = rows.Count > 0 ? rows[random.Next(rows.Count)].Step : ApplicationStep.Withdraw;
         var evidence = dispute.Evidence.Values.FirstOrDefault(item => item.By == Party.Merchant)?.Id;
         return Story.EventFor(step, $"E-{i}", known.LastAt.AddHours(random.Next(40)), evidence) with { Application = known.Application.Id };
+    }
+
+    /// <summary>What can follow a decision: an appeal, or the next step of the one that is pending.</summary>
+    static DisputeEvent Appealed(Random random, int i, Dispute dispute, ApplicationCase known)
+    {
+        var step = new DisputeEvent { Id = $"E-{i}", Order = Story.OrderId, At = known.Decisions.Max.AddHours(random.Next(100)), By = Party.Platform, Kind = EventKind.AppealReviewed };
+        if (dispute.Appeals.Values.FirstOrDefault(appeal => appeal.IsPending) is not { } pending)
+        {
+            return step with { By = Party.Merchant, Kind = EventKind.AppealFiled, AppealKind = AppealKind.Liability, Ground = AppealGround.DisputeLiability, Application = known.Application.Id };
+        }
+
+        step = step with { At = pending.LastAt.AddHours(random.Next(40)), Subject = pending.Id };
+        return random.Next(3) switch
+        {
+            0 => step,
+            1 => step with { By = Party.Merchant, Kind = EventKind.AppealWithdrawn },
+            _ => step with { Kind = EventKind.AppealDecided, Result = random.Next(2) == 0 ? StepResult.Failed : StepResult.Upheld },
+        };
     }
 
     /// <summary>A record out of a seed: sensible, late, or nonsense, with ids from a small pool so that they meet.</summary>
