@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Forensics.Disputes.Reports;
+using Forensics.Engine.Access;
 using Forensics.Imaging;
 
 namespace Forensics.Engine;
@@ -27,6 +28,8 @@ public sealed record EngineOptions
     public DecodeLimits Decode { get; init; } = new();
 
     public CompletenessOptions Completeness { get; init; } = new();
+
+    public AccessOptions Access { get; init; } = new();
 
     /// <summary>Steps worked on at once. Default: one per processor.</summary>
     [Range(1, 1024)]

@@ -7,7 +7,6 @@ using Forensics.Engine.Pipeline;
 using Forensics.Engine.Review;
 using Forensics.Engine.Score;
 using Forensics.Engine.Storage;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -25,8 +24,7 @@ public static class EngineServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
 
-        services.AddSingleton(_ => DataFolder.Open(options.DataFolder));
-        services.AddSingleton<IDbContextFactory<ForensicsDbContext>>(provider => Database.Open(provider.GetRequiredService<DataFolder>()));
+        services.AddForensicsAccess(options);
         services.AddSingleton<PictureStore>();
         services.AddSingleton<IJobQueue, SqliteJobQueue>();
 
@@ -43,7 +41,6 @@ public static class EngineServices
 
         services.AddSingleton<ReviewQueries>();
         services.AddSingleton<PictureFiles>();
-        services.AddSingleton<SignInLinks>();
         return services;
     }
 

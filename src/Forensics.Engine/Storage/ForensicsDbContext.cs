@@ -45,6 +45,12 @@ public abstract class ForensicsDbContext(DbContextOptions options) : DbContext(o
 
     public DbSet<SignInTokenRow> SignInTokens => Set<SignInTokenRow>();
 
+    public DbSet<ApiKeyRow> ApiKeys => Set<ApiKeyRow>();
+
+    public DbSet<ApiKeySecretRow> ApiKeySecrets => Set<ApiKeySecretRow>();
+
+    public DbSet<AuditRow> AuditLog => Set<AuditRow>();
+
     /// <summary>The next number of the common counter. Call it inside a transaction: a number rolled back is given again.</summary>
     public async Task<long> NextSequenceAsync(CancellationToken cancellation)
     {
@@ -67,15 +73,34 @@ public abstract class ForensicsDbContext(DbContextOptions options) : DbContext(o
         jobs.HasIndex(row => new { row.State, row.Priority, row.Sequence });
 
         modelBuilder.Entity<CounterRow>().ToTable("Counters").HasKey(row => row.Name);
-        modelBuilder.Entity<UserRow>().ToTable("Users").HasKey(row => row.Id);
-        var tokens = modelBuilder.Entity<SignInTokenRow>().ToTable("SignInTokens");
-        tokens.HasKey(row => row.TokenSha256);
-        tokens.HasOne<UserRow>().WithMany().HasForeignKey(row => row.UserId);
+        AccessTables(modelBuilder);
 
         foreach (var reference in modelBuilder.Model.GetEntityTypes().SelectMany(entity => entity.GetForeignKeys()))
         {
             reference.DeleteBehavior = DeleteBehavior.Restrict; // Nothing accepted disappears because something else does.
         }
+    }
+
+    static void AccessTables(ModelBuilder model)
+    {
+        var users = model.Entity<UserRow>().ToTable("Users");
+        users.HasKey(row => row.Id);
+        users.Property(row => row.Stamp).HasDefaultValue("");
+        users.Property(row => row.FailedSignIns).HasDefaultValue(0);
+        var tokens = model.Entity<SignInTokenRow>().ToTable("SignInTokens");
+        tokens.HasKey(row => row.TokenSha256);
+        tokens.HasOne<UserRow>().WithMany().HasForeignKey(row => row.UserId);
+
+        model.Entity<ApiKeyRow>().ToTable("ApiKeys").HasKey(row => row.Id);
+        var secrets = model.Entity<ApiKeySecretRow>().ToTable("ApiKeySecrets");
+        secrets.HasKey(row => row.SecretSha256);
+        secrets.HasOne<ApiKeyRow>().WithMany().HasForeignKey(row => row.KeyId);
+
+        var audit = model.Entity<AuditRow>().ToTable("AuditLog");
+        audit.HasKey(row => row.Sequence);
+        audit.HasIndex(row => new { row.SubjectType, row.SubjectId });
+        audit.HasIndex(row => new { row.CallerKind, row.CallerId });
+        audit.HasIndex(row => row.At);
     }
 
     static void RecordTables(ModelBuilder model)
