@@ -29,5 +29,12 @@ public interface IConsoleData
 }
 
 /// <summary>A person who may use the console.</summary>
-/// <param name="Role">One of <see cref="Forensics.Engine.Access.Role"/>; a merchant sees nothing here.</param>
-public sealed record ConsoleUser(string Id, string Name, string Role);
+/// <param name="Role">One of <see cref="Forensics.Engine.Access.Role"/>; a merchant has pages of their own.</param>
+public sealed record ConsoleUser(string Id, string Name, string Role)
+{
+    /// <summary>The shop of a merchant; null for everyone else.</summary>
+    public string? ShopId { get; init; }
+
+    /// <summary>Of the account; null where there is none to look at again.</summary>
+    public string? Stamp { get; init; }
+}

@@ -19,8 +19,11 @@ public static class AccessRefusal
 }
 
 /// <summary>An account or a key can't be made or changed like this.</summary>
-public sealed class AccessException(string code, string message) : Exception(message)
+/// <param name="args">Figures of the message, for the same sentence in another language.</param>
+public sealed class AccessException(string code, string message, params object[] args) : Exception(message)
 {
+    public IReadOnlyList<object> Args { get; } = args;
+
     /// <summary>One of <see cref="AccessRefusal"/>.</summary>
     public string Code { get; } = code;
 }

@@ -108,9 +108,9 @@ public sealed class Accounts(IDbContextFactory<ForensicsDbContext> database, Aud
     /// <exception cref="AccessException">Name, role or shop make no account.</exception>
     internal static void CheckNames(string id, string role, string? shop)
     {
-        if (string.IsNullOrWhiteSpace(id) || id.Length > 100 || id.Any(char.IsControl))
+        if (string.IsNullOrWhiteSpace(id) || id.Length > 100 || id.Any(c => char.IsControl(c) || c is '/' or '\\'))
         {
-            throw new AccessException(AccessRefusal.BadName, $"\"{id}\" is no user name: it needs 1 to 100 characters.");
+            throw new AccessException(AccessRefusal.BadName, $"\"{id}\" is no user name: it needs 1 to 100 characters, no slash among them.");
         }
 
         if (!Role.All.Contains(role))
@@ -145,9 +145,9 @@ public sealed class Accounts(IDbContextFactory<ForensicsDbContext> database, Aud
     {
         ArgumentNullException.ThrowIfNull(password);
         return password.Length < options.MinPasswordLength
-            ? throw new AccessException(AccessRefusal.PasswordTooShort, $"A password needs at least {options.MinPasswordLength} characters.")
+            ? throw new AccessException(AccessRefusal.PasswordTooShort, $"A password needs at least {options.MinPasswordLength} characters.", options.MinPasswordLength)
             : password.Length > MaxPasswordLength
-            ? throw new AccessException(AccessRefusal.PasswordTooLong, $"A password has at most {MaxPasswordLength} characters.")
+            ? throw new AccessException(AccessRefusal.PasswordTooLong, $"A password has at most {MaxPasswordLength} characters.", MaxPasswordLength)
             : password.Trim().Equals(id, StringComparison.OrdinalIgnoreCase)
             ? throw new AccessException(AccessRefusal.PasswordIsName, "The user name can't be the password.")
             : HashAsync(password, cancellation);

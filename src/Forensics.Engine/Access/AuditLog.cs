@@ -83,7 +83,6 @@ public static class AuditAction
     public const string PictureRead = "picture.read";
     public const string MapRead = "picture.map-read";
     public const string ReportRead = "report.read";
-    public const string AuditRead = "audit.read";
     public const string SessionStarted = "session.started";
     public const string UserLocked = "user.locked";
     public const string UserCreated = "user.created";
@@ -104,5 +103,4 @@ public static class AuditSubject
     public const string Report = "report";
     public const string User = "user";
     public const string Key = "key";
-    public const string Audit = "audit";
 }

@@ -4,7 +4,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Forensics.Engine.Access;
 
 /// <summary>Sign-in by link: whoever brings the token first is the user, once, until it expires. Only the token's SHA-256 is kept.</summary>
-public sealed class SignInLinks(IDbContextFactory<ForensicsDbContext> database, TimeProvider time)
+/// <remarks>Links are made at the command line only, which the audit record says.</remarks>
+public sealed class SignInLinks(IDbContextFactory<ForensicsDbContext> database, AuditLog audit, TimeProvider time)
 {
     /// <inheritdoc cref="CreateAsync(string, string?, string?, TimeSpan, CancellationToken)"/>
     public Task<string> CreateAsync(string user, string? role, TimeSpan validFor, CancellationToken cancellation) =>
@@ -14,7 +15,7 @@ public sealed class SignInLinks(IDbContextFactory<ForensicsDbContext> database, 
     /// <param name="role">One of <see cref="Role"/>; null keeps a known user's, and makes a new user a reviewer.</param>
     /// <param name="shop">The shop of a merchant; null keeps a known merchant's.</param>
     /// <returns>The token, in characters that need no escaping in an address.</returns>
-    /// <exception cref="ArgumentException">No such role, a user name that is empty or longer than 100 characters, a shop for somebody who is no merchant.</exception>
+    /// <exception cref="AccessException">No such role, a bad user name, a merchant without a shop or a shop for somebody else.</exception>
     public async Task<string> CreateAsync(string user, string? role, string? shop, TimeSpan validFor, CancellationToken cancellation)
     {
         var token = Secrets.Create();
@@ -22,15 +23,7 @@ public sealed class SignInLinks(IDbContextFactory<ForensicsDbContext> database, 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         var known = await db.Users.FindAsync([user], cancellation);
         var (newRole, newShop) = (role ?? known?.Role ?? Role.Reviewer, shop ?? known?.ShopId);
-        try
-        {
-            Accounts.CheckNames(user, newRole, role is null || role == Role.Merchant ? newShop : shop);
-        }
-        catch (AccessException error)
-        {
-            throw new ArgumentException(error.Message, error);
-        }
-
+        Accounts.CheckNames(user, newRole, role is null or Role.Merchant ? newShop : shop);
         newShop = newRole == Role.Merchant ? newShop : null;
         if (known is null)
         {
@@ -43,7 +36,7 @@ public sealed class SignInLinks(IDbContextFactory<ForensicsDbContext> database, 
         }
 
         db.SignInTokens.Add(new SignInTokenRow { TokenSha256 = Secrets.Hash(token), UserId = user, ExpiresAt = time.GetUtcNow() + validFor });
-        await db.SaveChangesAsync(cancellation);
+        await audit.AppendAsync(db, Actor.AtCommandLine, new AuditEntry(AuditAction.LinkCreated, AuditSubject.User, user, newRole), cancellation);
         await transaction.CommitAsync(cancellation);
         return token;
     }
