@@ -143,7 +143,7 @@ public static class ConsoleHost
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         if (ApiV1.Covers(context))
         {
-            headers.CacheControl = "no-store";
+            headers.CacheControl = "no-cache, no-store"; // As antiforgery sets it, which warns of anything else.
         }
 
         return next(context);

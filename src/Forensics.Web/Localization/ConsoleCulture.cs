@@ -27,7 +27,7 @@ static class ConsoleCulture
     public static CultureInfo Ask(HttpRequest request) =>
         Known(request.Query[Query]) ?? Known(request.Cookies[Cookie]) ?? request.GetTypedHeaders().AcceptLanguage
             .OrderByDescending(language => language.Quality ?? 1)
-            .Select(language => Texts.Languages.FirstOrDefault(known => language.Value.StartsWith(known.TwoLetterISOLanguageName, StringComparison.OrdinalIgnoreCase)))
+            .Select(language => Texts.Languages.FirstOrDefault(known => language.Value.StartsWith(known.Name[..2], StringComparison.OrdinalIgnoreCase)))
             .FirstOrDefault(known => known is not null) ?? Texts.Chinese;
 
     /// <summary>The same address in another language, its other filters kept.</summary>

@@ -17,6 +17,8 @@ sealed class RunningConsole : IAsyncDisposable
 
     public IServiceProvider Services => app.Services;
 
+    public EngineOptions Engine => new() { DataFolder = data, ModelsFolder = data };
+
     public HandMadeDisputes Disputes { get; }
 
     public Uri Address { get; }
