@@ -25,7 +25,8 @@ sealed class IntakeBatch(KnownState known, EngineOptions options, DateTimeOffset
 
     public List<FeedRow> Feed { get; } = [];
 
-    public List<FailedAppealRow> FailedAppeals { get; } = [];
+    /// <summary>Of the orders whose failed appeals changed: all of them, by order.</summary>
+    public Dictionary<string, IReadOnlyList<FailedAppealRow>> FailedAppeals { get; } = new(StringComparer.Ordinal);
 
     public List<JobRequest> Jobs { get; } = [];
 
@@ -67,7 +68,7 @@ sealed class IntakeBatch(KnownState known, EngineOptions options, DateTimeOffset
             return Waits(waiting.Why);
         }
 
-        return record.IfVersion is > 0 ? Mismatch(record, 0) : Judge(record, 0);
+        return record.IfVersion is > 0 ? Mismatch(record, 0) : Judge(record);
     }
 
     /// <summary>A record of an id that is stored.</summary>
@@ -84,23 +85,32 @@ sealed class IntakeBatch(KnownState known, EngineOptions options, DateTimeOffset
             return Mismatch(record, stored.Version);
         }
 
-        return record.Record is Order order && known.DisputeOf(order.Id).Order is { } before && Completion.OnlyAdds(before, order, stored.Addresses, [.. record.Addresses])
-            ? Judge(record, stored.Version)
+        return record.Record is Order && stored.Addresses.SequenceEqual(record.Addresses)
+            ? Complete(record, stored)
             : Conflict(record.Key, "was accepted before", stored.Version);
     }
 
-    /// <param name="version">Stored now; 0 for a record that isn't.</param>
-    IntakeResult Judge(Incoming record, int version)
+    /// <summary>An order sent again may tell what was open; the rules say what contradicts.</summary>
+    IntakeResult Complete(Incoming record, StoredRecord stored) => Verdict(record) switch
+    {
+        Verdict.Taken(var dispute) when dispute.Order == known.DisputeOf(dispute.Id).Order => new IntakeResult(IngestOutcome.Unchanged, Version: stored.Version),
+        Verdict.Taken(var dispute) => Accept(record, stored.Version, dispute),
+        Verdict.Refused(var why) => Conflict(record.Key, "was accepted before", stored.Version) with { Why = why },
+        _ => Conflict(record.Key, "was accepted before", stored.Version),
+    };
+
+    /// <summary>A record that is not stored.</summary>
+    IntakeResult Judge(Incoming record)
     {
         if (record.OrderId is not { } orderId)
         {
-            return Accept(record, version);
+            return Accept(record, 0);
         }
 
         switch (Verdict(record))
         {
             case Verdict.Taken(var dispute):
-                return Accept(record, version, dispute);
+                return Accept(record, 0, dispute);
             case Verdict.Waits(var why):
                 return NamedElsewhere(record) is { } elsewhere ? elsewhere
                     : known.WaitingOf(orderId).Count >= options.MostWaitingPerOrder ? TooMany(orderId)
@@ -119,47 +129,54 @@ sealed class IntakeBatch(KnownState known, EngineOptions options, DateTimeOffset
         return dispute.Take(record.Record, new DisputeContext(record.ReceivedAt, options.Disputes, HistoryBeside(dispute, record.Record)));
     }
 
+    /// <param name="version">Stored now; 0 for a record that isn't.</param>
     IntakeResult Accept(Incoming record, int version, Dispute? dispute = null)
     {
         var sequence = ++Last;
         if (dispute is not null)
         {
-            AddFailedAppeals(known.DisputeOf(dispute.Id), dispute);
+            ProjectFailedAppeals(known.DisputeOf(dispute.Id), dispute);
             known.Disputes[dispute.Id] = dispute;
         }
 
-        var hasNewPictures = AddPictures(record, known.Records.TryGetValue(record.Key, out var stored) ? stored.Addresses.Count : 0);
-        known.Records[record.Key] = new StoredRecord(record.Document, version + 1, [.. record.Addresses]);
+        // The feed keeps what was sent; the row of an order that was completed keeps what is known.
+        var document = version == 0 ? record.Document : Documents.Write<IngestRecord>(dispute!.Order!);
+        known.Records[record.Key] = new StoredRecord(document, version + 1, [.. record.Addresses]);
         Feed.Add(new FeedRow
         {
             Sequence = sequence, OrderId = record.OrderId, Kind = version == 0 ? FeedKind.Taken : FeedKind.Updated,
             RecordType = record.Key.Type, RecordId = record.Key.Id, At = now, Document = record.Document,
         });
-        if (version == 0)
+        if (version > 0)
         {
-            var row = RecordRowsOf.Row(record, sequence);
-            Records.Add(row);
-            added.Add(record.Key, row);
-            Disputed.AddRange(RecordRowsOf.Disputed(record.Record));
+            Rewrite(record.Key, document, version + 1);
+            return new IntakeResult(IngestOutcome.Updated, Version: version + 1);
         }
-        else if (added.TryGetValue(record.Key, out var row))
+
+        var row = RecordRowsOf.Row(record, sequence);
+        Records.Add(row);
+        added.Add(record.Key, row);
+        Disputed.AddRange(RecordRowsOf.Disputed(record.Record));
+        AddPictures(record);
+        AskForWork(record);
+        return new IntakeResult(IngestOutcome.Accepted, Version: 1);
+    }
+
+    void Rewrite(RecordKey key, string document, int version)
+    {
+        if (added.TryGetValue(key, out var row))
         {
-            (row.Document, row.Version) = (record.Document, version + 1);
+            (row.Document, row.Version) = (document, version);
         }
         else
         {
-            Completed[record.Key.Id] = (record.Document, version + 1);
+            Completed[key.Id] = (document, version);
         }
-
-        AskForWork(record, hasNewPictures, dispute);
-        return new IntakeResult(version == 0 ? IngestOutcome.Accepted : IngestOutcome.Updated, Version: version + 1);
     }
 
-    /// <param name="from">Pictures that a completed record had before.</param>
-    /// <returns>Whether the record has pictures that it hadn't.</returns>
-    bool AddPictures(Incoming record, int from)
+    void AddPictures(Incoming record)
     {
-        for (var i = from; i < record.Pictures.Count; i++)
+        for (var i = 0; i < record.Pictures.Count; i++)
         {
             var picture = record.Pictures[i];
             if (known.Pictures.Add(picture.Sha256))
@@ -172,12 +189,10 @@ sealed class IntakeBatch(KnownState known, EngineOptions options, DateTimeOffset
                 OwnerType = record.Key.Type, OwnerId = record.Key.Id, Role = picture.Role, Position = i, File = picture.File, Sha256 = picture.Sha256,
             });
         }
-
-        return record.Pictures.Count > from;
     }
 
     /// <summary>Steps are numbered right after the record that causes them: a score waits for the analyses of what it is compared with.</summary>
-    void AskForWork(Incoming record, bool hasNewPictures, Dispute? dispute)
+    void AskForWork(Incoming record)
     {
         foreach (var sha256 in record.Addresses.Distinct())
         {
@@ -191,9 +206,6 @@ sealed class IntakeBatch(KnownState known, EngineOptions options, DateTimeOffset
                 break;
             case ReportSupplement supplement:
                 Jobs.Add(new JobRequest(JobKind.Score, supplement.Report, ++Last, Again: true));
-                break;
-            case Order when hasNewPictures:
-                Jobs.AddRange(dispute!.Reports.Keys.Select(report => new JobRequest(JobKind.Score, report, ++Last, Again: true)));
                 break;
         }
     }
@@ -337,19 +349,18 @@ sealed class IntakeBatch(KnownState known, EngineOptions options, DateTimeOffset
         return failed.Count == 0 ? ShopHistory.Empty : new ShopHistory(failed);
     }
 
-    void AddFailedAppeals(Dispute before, Dispute after)
+    void ProjectFailedAppeals(Dispute before, Dispute after)
     {
-        var had = FailedAppealsOf(before).Count;
-        foreach (var (at, i) in FailedAppealsOf(after).Select((at, i) => (at, i)).Skip(had))
+        if (after.FailedAppeals.SequenceEqual(before.FailedAppeals))
         {
-            var row = new FailedAppealRow { OrderId = after.Id, Position = i, ShopId = after.Order!.Shop.Id, At = at };
-            FailedAppeals.Add(row);
-            known.FailedAppeals.Add(row);
+            return;
         }
-    }
 
-    /// <summary>When appeals on an order failed, in the order in which that was told. The record of a dispute doesn't tell it yet.</summary>
-    static IReadOnlyList<DateTimeOffset> FailedAppealsOf(Dispute dispute) => [];
+        var shop = after.Order!.Shop.Id;
+        FailedAppeals[after.Id] = [.. after.FailedAppeals.Select((at, i) => new FailedAppealRow { OrderId = after.Id, Position = i, ShopId = shop, At = at })];
+        known.FailedAppeals.RemoveAll(row => row.OrderId == after.Id);
+        known.FailedAppeals.AddRange(FailedAppeals[after.Id]);
+    }
 
     IntakeResult TooMany(string orderId) => new(
         IngestOutcome.Refused, Message: $"{options.MostWaitingPerOrder} records of order \"{orderId}\" wait already; send what they wait for first, then this again.");

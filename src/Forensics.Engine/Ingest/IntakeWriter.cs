@@ -22,7 +22,12 @@ static class IntakeWriter
         await InsertAsync<DecisionRow>();
         await RowInsert.InsertAsync(db, batch.Disputed, cancellation);
         await RowInsert.InsertAsync(db, batch.PictureRefs, cancellation);
-        await RowInsert.InsertAsync(db, batch.FailedAppeals, cancellation);
+        foreach (var (orderId, appeals) in batch.FailedAppeals)
+        {
+            await db.FailedAppeals.Where(row => row.OrderId == orderId).ExecuteDeleteAsync(cancellation);
+            await RowInsert.InsertAsync(db, appeals, cancellation);
+        }
+
         await RowInsert.InsertAsync(db, batch.Feed, cancellation);
         await RowInsert.InsertAsync(db, [.. batch.NewlyWaiting.Select(Row)], cancellation);
         foreach (var (id, (document, version)) in batch.Completed)

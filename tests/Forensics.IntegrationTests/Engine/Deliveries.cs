@@ -30,6 +30,9 @@ public static class Deliveries
     public static string Report(string id, string order, string evidence, string text = "look") =>
         $$"""{"type":"report","id":"{{id}}","order":"{{order}}","entryPoint":"chat-web","evidence":["{{evidence}}"],"claims":["edited"],"text":"{{text}}","submittedAt":"2026-02-06T10:00:00+08:00"}""";
 
+    public static string AskForMore(string id, string order, string report) =>
+        $$"""{"type":"decision","id":"{{id}}","order":"{{order}}","report":"{{report}}","claims":[{"claim":"edited","outcome":"need-more"}],"by":"reviewer-1","at":"2026-02-06T18:00:00+08:00","reason":"no circle","request":"Please circle the place.","effect":"none"}""";
+
     public static string Supplement(string id, string order, string report, string more = "") =>
         $$"""{"type":"supplement","id":"{{id}}","order":"{{order}}","report":"{{report}}","text":"more","submittedAt":"2026-02-07T10:00:00+08:00"{{more}}}""";
 

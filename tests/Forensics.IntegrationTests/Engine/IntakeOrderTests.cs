@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
 using Forensics.Disputes;
@@ -48,6 +49,7 @@ public sealed class IntakeOrderTests
             Application($"s{round}", a), Message($"m{round}", a), Message($"m{round}", a, "other words"), Message($"n{round}", b),
             Evidence($"e{round}", a), Evidence($"e{round}", b), Evidence($"f{round}", a, "b.jpg"),
             Report($"r{round}", a, $"e{round}"), Report($"r{round}", a, $"f{round}"), Report($"t{round}", b, $"e{round}"), Supplement($"u{round}", a, $"r{round}"),
+            AskForMore($"d{round}", a, $"r{round}"),
         ];
         var deliveries = moves.Select(move => Of(pool[move % pool.Length])).ToList();
         var batches = deliveries.Zip(moves).Aggregate(new List<List<Delivery>> { new() }, (all, next) =>
@@ -100,8 +102,12 @@ public sealed class IntakeOrderTests
                 stored.Where(pair => ofOrder.Contains(pair.Key)).OrderBy(pair => pair.Value.Sequence).Select(pair => pair.Key),
                 feed.Where(entry => entry.Kind == FeedKind.Taken).Select(entry => (entry.Type, entry.Id)));
             Assert.All(feed.GroupBy(entry => (entry.Type, entry.Id)), group =>
-                Assert.Equal((group.Last().Document, group.Count()), (stored[group.Key].Document, stored[group.Key].Version)));
+                Assert.Equal(group.Count(), stored[group.Key].Version));
+            Assert.All(feed.Where(entry => entry.Type != "order"), entry => Assert.Equal(entry.Document, stored[(entry.Type, entry.Id)].Document));
             var dispute = await services.GetRequiredService<Feed>().DisputeAsync(orderId, default);
+            Assert.Equal(
+                dispute?.Order is { } order ? JsonSerializer.Serialize<IngestRecord>(order, DisputeJson.Options) : null,
+                stored.GetValueOrDefault(("order", orderId))?.Document);
             Assert.Equal(feed.Select(entry => (entry.Type, entry.Id)), (dispute?.Records ?? []).Select(record => (TypeOf(record), record.Id)));
         }
 
@@ -127,5 +133,5 @@ public sealed class IntakeOrderTests
     }
 
     static string TypeOf(IngestRecord record) =>
-        System.Text.Json.JsonDocument.Parse(System.Text.Json.JsonSerializer.Serialize(record, DisputeJson.Options)).RootElement.GetProperty("type").GetString()!;
+        JsonDocument.Parse(JsonSerializer.Serialize(record, DisputeJson.Options)).RootElement.GetProperty("type").GetString()!;
 }

@@ -151,7 +151,7 @@ public sealed class PipelineTests : IDisposable
         Assert.Equal(["no-region"], before.Completeness!.Missing[Claim.Edited]);
         var added = new DisputeFiles(Directory.CreateDirectory(Path.Combine(folder.Root, "more")).FullName);
         // The same name as the evidence has, and another picture.
-        added.Picture("a.jpg", 4).Line("""
+        added.Picture("a.jpg", 4).Line(Deliveries.AskForMore("d1", "o1", "r1")).Line("""
             {"type":"supplement","id":"s1","order":"o1","report":"r1","attachments":[{"kind":"original","file":"a.jpg","seenAt":"a search engine"}],"regions":[{"evidence":"e1","x":1,"y":1,"width":20,"height":20}],"submittedAt":"2026-02-07T10:00:00+08:00"}
             """.Trim());
         Assert.Empty((await services.GetRequiredService<Ingestor>().IngestAsync(added.Save())).Problems);
@@ -161,7 +161,7 @@ public sealed class PipelineTests : IDisposable
         Assert.NotEqual(after.Pictures[0].Picture.Sha256, Assert.Single(after.Attachments).Picture.Sha256);
         Assert.Single(after.Pictures[0].Regions);
         var told = await services.GetRequiredService<Feed>().ReadAsync(0, 100, default, "o1");
-        Assert.Equal(["taken", "taken", "taken", "score", "taken"], told.Select(entry => entry.Kind));
+        Assert.Equal(["taken", "taken", "taken", "score", "taken", "taken"], told.Select(entry => entry.Kind));
         var notice = JsonSerializer.Deserialize<ScoreNotice>(told[3].Document, DisputeJson.Options)!;
         Assert.Equal((after.Score!.PolicySha256, after.Score.Claims[0].Llr), (notice.PolicySha256, notice.Claims[0].Llr));
     }
