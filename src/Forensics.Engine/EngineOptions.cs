@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using Forensics.Disputes;
 using Forensics.Disputes.Reports;
+using Forensics.Engine.Reports;
 using Forensics.Imaging;
 
 namespace Forensics.Engine;
@@ -27,6 +29,20 @@ public sealed record EngineOptions
     public DecodeLimits Decode { get; init; } = new();
 
     public CompletenessOptions Completeness { get; init; } = new();
+
+    /// <summary>The platform's numbers.</summary>
+    public DisputeOptions Disputes { get; init; } = new();
+
+    /// <summary>What merchants are told about drafts. The numbers it shares with others are taken from <see cref="Disputes"/> and <see cref="Completeness"/>.</summary>
+    public GuidanceOptions Guidance { get; init; } = new();
+
+    internal GuidanceOptions GuidanceInForce => Guidance with { Disputes = Disputes, Completeness = Completeness };
+
+    public DraftOptions Drafts { get; init; } = new();
+
+    /// <summary>Longest side of the copies that the other side of a dispute sees, in pixels. Default 4,096.</summary>
+    [Range(256, 30_000)]
+    public int CopySidePixels { get; init; } = 4096;
 
     /// <summary>Steps worked on at once. Default: one per processor.</summary>
     [Range(1, 1024)]

@@ -1,9 +1,11 @@
+using System.Security.Cryptography;
 using Forensics.Engine.Access;
 using Forensics.Engine.Analyze;
 using Forensics.Engine.Ingest;
 using Forensics.Engine.Jobs;
 using Forensics.Engine.Match;
 using Forensics.Engine.Pipeline;
+using Forensics.Engine.Reports;
 using Forensics.Engine.Review;
 using Forensics.Engine.Score;
 using Forensics.Engine.Storage;
@@ -44,6 +46,12 @@ public static class EngineServices
         services.AddSingleton<ReviewQueries>();
         services.AddSingleton<PictureFiles>();
         services.AddSingleton<SignInLinks>();
+        services.AddSingleton<DraftPictures>();
+        services.AddSingleton(_ => new MerchantIds(RandomNumberGenerator.GetBytes));
+        services.AddSingleton<Drafts>();
+        services.AddSingleton<DraftSubmissions>();
+        services.AddSingleton<MerchantQueries>();
+        services.AddSingleton<MerchantSupplements>();
         return services;
     }
 

@@ -12,11 +12,16 @@ public sealed class SignInLinks(IDbContextFactory<ForensicsDbContext> database, 
     // 256 bits: not to be guessed, so the stored hash needs no salt and no slowness.
     const int TokenBytes = 32;
 
+    /// <inheritdoc cref="CreateAsync(string, string?, string?, TimeSpan, CancellationToken)"/>
+    public Task<string> CreateAsync(string user, string? role, TimeSpan validFor, CancellationToken cancellation) =>
+        CreateAsync(user, role, shop: null, validFor, cancellation);
+
     /// <summary>Makes a token for a user, who is made too when missing.</summary>
     /// <param name="role">One of <see cref="Role"/>; null keeps a known user's, and makes a new user a reviewer.</param>
+    /// <param name="shop">The shop of a merchant; null keeps a known merchant's.</param>
     /// <returns>The token, in characters that need no escaping in an address.</returns>
     /// <exception cref="ArgumentException">No such role, or a user name that is empty or longer than 100 characters.</exception>
-    public async Task<string> CreateAsync(string user, string? role, TimeSpan validFor, CancellationToken cancellation)
+    public async Task<string> CreateAsync(string user, string? role, string? shop, TimeSpan validFor, CancellationToken cancellation)
     {
         if (string.IsNullOrWhiteSpace(user) || user.Length > 100)
         {
@@ -34,11 +39,11 @@ public sealed class SignInLinks(IDbContextFactory<ForensicsDbContext> database, 
         var known = await db.Users.FindAsync([user], cancellation);
         if (known is null)
         {
-            db.Users.Add(new UserRow { Id = user, Name = user, Role = role ?? Role.Reviewer });
+            db.Users.Add(new UserRow { Id = user, Name = user, Role = role ?? Role.Reviewer, ShopId = shop });
         }
         else if (role is not null)
         {
-            known.Role = role;
+            (known.Role, known.ShopId) = (role, role == Role.Merchant ? shop ?? known.ShopId : null);
         }
 
         db.SignInTokens.Add(new SignInTokenRow { TokenSha256 = Hash(token), UserId = user, ExpiresAt = time.GetUtcNow() + validFor });

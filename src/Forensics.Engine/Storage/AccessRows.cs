@@ -10,7 +10,7 @@ public sealed class UserRow
     public required string Role { get; set; }
 
     /// <summary>The shop a merchant belongs to; null for everyone else.</summary>
-    public string? ShopId { get; init; }
+    public string? ShopId { get; set; }
 }
 
 /// <summary>A link that signs a user in. The token itself is not kept.</summary>

@@ -45,6 +45,10 @@ public abstract class ForensicsDbContext(DbContextOptions options) : DbContext(o
 
     public DbSet<SignInTokenRow> SignInTokens => Set<SignInTokenRow>();
 
+    public DbSet<DraftRow> Drafts => Set<DraftRow>();
+
+    public DbSet<DraftPictureRow> DraftPictures => Set<DraftPictureRow>();
+
     /// <summary>The next number of the common counter. Call it inside a transaction: a number rolled back is given again.</summary>
     public async Task<long> NextSequenceAsync(CancellationToken cancellation)
     {
@@ -60,6 +64,7 @@ public abstract class ForensicsDbContext(DbContextOptions options) : DbContext(o
         RecordTables(modelBuilder);
         PictureTables(modelBuilder);
         ScoreTables(modelBuilder);
+        DraftTables(modelBuilder);
 
         var jobs = modelBuilder.Entity<JobRow>().ToTable("Jobs");
         jobs.HasKey(row => row.Id);
@@ -137,6 +142,19 @@ public abstract class ForensicsDbContext(DbContextOptions options) : DbContext(o
         scores.HasKey(row => row.Id);
         scores.HasOne<ReportRow>().WithMany().HasForeignKey(row => row.ReportId);
         scores.HasIndex(row => new { row.ReportId, row.PolicySha256, row.FindingsSha256 }).IsUnique();
+    }
+
+    static void DraftTables(ModelBuilder model)
+    {
+        var drafts = model.Entity<DraftRow>().ToTable("Drafts");
+        drafts.HasKey(row => row.Id);
+        drafts.HasOne<OrderRow>().WithMany().HasForeignKey(row => row.OrderId);
+        drafts.HasIndex(row => row.ReportId).IsUnique();
+        drafts.HasIndex(row => new { row.ShopId, row.ChangedAt });
+
+        var pictures = model.Entity<DraftPictureRow>().ToTable("DraftPictures");
+        pictures.HasKey(row => new { row.DraftId, row.File });
+        pictures.HasOne<DraftRow>().WithMany().HasForeignKey(row => row.DraftId);
     }
 
     static readonly ValueConverter<FindingStatus, string> StatusName = new(status => DisputeJson.NameOf(status), name => StatusOf(name));

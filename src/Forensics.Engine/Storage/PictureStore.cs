@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Microsoft.Win32.SafeHandles;
@@ -51,6 +52,13 @@ public sealed partial class PictureStore(DataFolder folder)
 
     /// <summary>Where a small copy is kept, whether or not it is there.</summary>
     public string ThumbnailPath(string sha256) => Address(folder.Thumbnails, sha256, ".jpg");
+
+    /// <summary>Keeps the copy of a picture that the other side of a dispute sees.</summary>
+    public Task PutCopyAsync(string sha256, int maxSidePixels, ReadOnlyMemory<byte> jpeg, CancellationToken cancellation) =>
+        WriteAsync(CopyPath(sha256, maxSidePixels), jpeg, cancellation);
+
+    /// <summary>Where such a copy is kept, whether or not it is there.</summary>
+    public string CopyPath(string sha256, int maxSidePixels) => Address(folder.Thumbnails, sha256, string.Create(CultureInfo.InvariantCulture, $".copy-{maxSidePixels}.jpg"));
 
     /// <summary>True for 64 digits of lower-case hex.</summary>
     public static bool IsAddress(string? text) => text is not null && HexAddress().IsMatch(text);
