@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Forensics.Web.Access;
+using Forensics.Web.Merchant;
 using Forensics.Web.Pages;
 using Forensics.Web.Pictures;
 using Microsoft.AspNetCore.Builder;
@@ -70,6 +71,7 @@ public static class ConsoleHost
     {
         ArgumentNullException.ThrowIfNull(options);
         ConsoleAccess.Add(services, options);
+        MerchantAccess.Add(services);
         services.TryAddSingleton(TimeProvider.System);
 
         // Chinese stays Chinese in the source of a page; what HTML needs escaped is escaped.
@@ -92,6 +94,7 @@ public static class ConsoleHost
         app.MapGet("/reports/{id}", Report);
         SignInEndpoints.Map(app);
         PictureEndpoints.Map(app);
+        MerchantEndpoints.Map(app);
         return app;
     }
 

@@ -19,5 +19,5 @@ public sealed class EngineConsoleData(ReviewQueries queries, PictureFiles pictur
     public Task<byte[]?> MapAsync(string sha256, string analyzer, CancellationToken cancel) => pictures.MapAsync(sha256, analyzer, cancel);
 
     public async Task<ConsoleUser?> SignInAsync(string token, CancellationToken cancel) =>
-        await links.RedeemAsync(token, cancel) is { } user ? new ConsoleUser(user.Id, user.Name, user.Role) : null;
+        await links.RedeemAsync(token, cancel) is { } user ? new ConsoleUser(user.Id, user.Name, user.Role, user.ShopId) : null;
 }

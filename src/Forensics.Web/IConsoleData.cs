@@ -29,5 +29,6 @@ public interface IConsoleData
 }
 
 /// <summary>A person who may use the console.</summary>
-/// <param name="Role">One of <see cref="Forensics.Engine.Access.Role"/>; a merchant sees nothing here.</param>
-public sealed record ConsoleUser(string Id, string Name, string Role);
+/// <param name="Role">One of <see cref="Forensics.Engine.Access.Role"/>; a merchant sees the pages of the shop and nothing else.</param>
+/// <param name="Shop">The shop of a merchant; null for everyone else.</param>
+public sealed record ConsoleUser(string Id, string Name, string Role, string? Shop = null);

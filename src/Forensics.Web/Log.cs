@@ -16,4 +16,7 @@ static partial class Log
 
     [LoggerMessage(3004, LogLevel.Information, "{User} opened report {Report}")]
     public static partial void ReportOpened(ILogger log, string user, string report);
+
+    [LoggerMessage(3005, LogLevel.Warning, "What a merchant submitted from {Id} was not taken in: {Message}")]
+    public static partial void ReportRefused(ILogger log, string id, string message);
 }

@@ -149,7 +149,7 @@ public sealed record GuidanceOptions
     /// <summary>A text of fewer characters than this is called short, which is only advice. Default 10 [assumed].</summary>
     public int ShortTextCharacters { get; init; } = 10;
 
-    /// <summary>How a comparison picture that looks like a catalogue render is spoken of. Default: advice, because a real photo taken on white
-    /// paper can look like one; the reviewer sees the picture.</summary>
-    public GuidanceLevel RenderedLevel { get; init; } = GuidanceLevel.Advice;
+    /// <summary>How a comparison picture that looks like a catalogue render is spoken of. Default: it would not be accepted [S0]. Whoever has a real
+    /// photo on white that looks like one can submit it all the same.</summary>
+    public GuidanceLevel RenderedLevel { get; init; } = GuidanceLevel.NotAcceptable;
 }

@@ -134,7 +134,8 @@ public sealed class Drafts(
             .Join(db.Pictures, item => item.Sha256, picture => picture.Sha256, (item, picture) => new { item.Id, picture }).ToListAsync(cancellation);
         List<ReadOnlyMemory<byte>>? files = null;
         Dictionary<string, AttachmentFacts> facts = [];
-        foreach (var picture in (await PicturesAsync(db, id, cancellation)).Where(picture => document.Attachments.Any(attachment => attachment.File == picture.File)))
+        var attached = (await PicturesAsync(db, id, cancellation)).ToDictionary(picture => picture.File);
+        foreach (var picture in document.Attachments.Select(attachment => attached[attachment.File]))
         {
             if (picture.Facts is { } known)
             {

@@ -97,6 +97,13 @@ public sealed class MerchantQueries(IDbContextFactory<ForensicsDbContext> databa
             [.. history.OrderBy(step => step.At)]);
     }
 
+    /// <summary>The shop of the order that was taken in last, for trying the pages out; null when there is no order.</summary>
+    public async Task<string?> LatestShopAsync(CancellationToken cancellation)
+    {
+        await using var db = await database.CreateDbContextAsync(cancellation);
+        return await db.Orders.Where(order => db.Evidence.Any(item => item.OrderId == order.Id)).OrderByDescending(order => order.Sequence).Select(order => order.ShopId).FirstOrDefaultAsync(cancellation);
+    }
+
     /// <summary>Address of a picture that the buyer gave on an order of the shop; null when there is none.</summary>
     public async Task<string?> EvidencePictureAsync(string shop, string orderId, string evidenceId, CancellationToken cancellation)
     {

@@ -53,7 +53,12 @@ static class ConsoleAccess
 
     public static Task SignInAsync(HttpContext context, ConsoleUser user)
     {
-        Claim[] claims = [new(ClaimTypes.NameIdentifier, user.Id), new(ClaimTypes.Name, user.Id), new("display-name", user.Name), new(ClaimTypes.Role, user.Role)];
+        List<Claim> claims = [new(ClaimTypes.NameIdentifier, user.Id), new(ClaimTypes.Name, user.Id), new("display-name", user.Name), new(ClaimTypes.Role, user.Role)];
+        if (user.Shop is { } shop)
+        {
+            claims.Add(new(Merchant.MerchantAccess.ShopClaim, shop));
+        }
+
         return context.SignInAsync(new ClaimsPrincipal(new ClaimsIdentity(claims, CookieAuthenticationDefaults.AuthenticationScheme)));
     }
 

@@ -39,7 +39,7 @@ static class SignInEndpoints
 
         await ConsoleAccess.SignInAsync(context, user);
         Log.SignedIn(log, user.Id, user.Role);
-        return Results.LocalRedirect(IsLocal(next) ? next! : "/");
+        return Results.LocalRedirect(IsLocal(next) ? next! : user.Role == Engine.Access.Role.Merchant ? Merchant.MerchantEndpoints.Home : "/");
     }
 
     static async Task<IResult> SignOut(HttpContext context, IAntiforgery antiforgery)
