@@ -175,7 +175,7 @@ public sealed class MerchantInChromiumTests
         await Expect(page.Locator($".upload[data-kind={kind}] .attachment")).ToHaveCountAsync(before + 1);
     }
 
-    static async Task CircleAsync(IPage page, double left, double top, double right, double bottom)
+    internal static async Task CircleAsync(IPage page, double left, double top, double right, double bottom)
     {
         await Expect(page.Locator(".circling[data-ready]")).ToHaveCountAsync(1);
         var box = (await page.Locator(".circle-stage img").BoundingBoxAsync())!;
