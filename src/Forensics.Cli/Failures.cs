@@ -24,6 +24,11 @@ static class Failures
             Terminal.Say($"forensics: {error.Message}");
             return ExitCode.WrongArguments;
         }
+        catch (StorageException error)
+        {
+            Terminal.Say($"forensics: {error.Message}");
+            return ExitCode.Failed;
+        }
         catch (Exception error) when (error is MissingLibraryException or DllNotFoundException or ModelException)
         {
             Terminal.Say($"forensics: {error.Message}");

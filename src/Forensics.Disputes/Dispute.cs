@@ -1,27 +1,56 @@
 using System.Collections.Immutable;
 using Forensics.Disputes.AfterSale;
+using Forensics.Disputes.Appeals;
 using Forensics.Disputes.Evidence;
 using Forensics.Disputes.Orders;
+using Forensics.Disputes.Protection;
 using Forensics.Disputes.Reports;
+using Forensics.Disputes.Tickets;
 
 namespace Forensics.Disputes;
 
 /// <summary>Everything accepted on one order, and what follows from it. Immutable; the order in which records were accepted is part of it.</summary>
+/// <remarks>It holds facts only. What depends on the platform's numbers or on the clock (late, overdue, timed out) is asked of it with both.</remarks>
 /// <param name="Id">The order's id, known before the order itself is.</param>
-public sealed record Dispute(string Id)
+public sealed partial record Dispute(string Id)
 {
-    /// <summary>Null until the order itself was taken.</summary>
+    /// <summary>Null until the order itself was taken; every later record of it may add instants.</summary>
     public Order? Order { get; init; }
+
+    public OrderState OrderState { get; init; }
 
     /// <summary>What was accepted, oldest first. An order that was completed later stands here more than once.</summary>
     public ImmutableList<IngestRecord> Records { get; init; } = [];
 
     /// <summary>By id.</summary>
-    public ImmutableSortedDictionary<string, EvidenceItem> Evidence { get; init; } = ImmutableSortedDictionary.Create<string, EvidenceItem>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, EvidenceItem> Evidence { get; init; } = ById<EvidenceItem>();
+
+    /// <summary>What the platform said of a piece of evidence, by its id.</summary>
+    public ImmutableSortedDictionary<string, EvidenceCase> EvidenceCases { get; init; } = ById<EvidenceCase>();
 
     /// <summary>By id.</summary>
-    public ImmutableSortedDictionary<string, FakeEvidenceReport> Reports { get; init; } =
-        ImmutableSortedDictionary.Create<string, FakeEvidenceReport>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, FakeEvidenceReport> Reports { get; init; } = ById<FakeEvidenceReport>();
+
+    /// <summary>How far each report got, by its id.</summary>
+    public ImmutableSortedDictionary<string, ReportCase> ReportCases { get; init; } = ById<ReportCase>();
+
+    /// <summary>By the application's id.</summary>
+    public ImmutableSortedDictionary<string, ApplicationCase> Applications { get; init; } = ById<ApplicationCase>();
+
+    /// <summary>By the ticket's id.</summary>
+    public ImmutableSortedDictionary<string, TicketCase> Tickets { get; init; } = ById<TicketCase>();
+
+    /// <summary>By the appeal's id.</summary>
+    public ImmutableSortedDictionary<string, AppealCase> Appeals { get; init; } = ById<AppealCase>();
+
+    /// <summary>售后保障维权: one on an order.</summary>
+    public ProtectionCase Protection { get; init; } = new();
+
+    /// <summary>What was charged to the shop, oldest first.</summary>
+    public ImmutableList<Deduction> Deductions { get; init; } = [];
+
+    /// <summary>Null until it was decided; the latest decision counts.</summary>
+    public Liability? Liability { get; init; }
 
     /// <summary>What is known after records that were accepted before: no rule is asked again, whatever its numbers are today.</summary>
     public static Dispute Replay(string id, IEnumerable<IngestRecord> accepted) =>
@@ -32,26 +61,20 @@ public sealed record Dispute(string Id)
     {
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(context);
-        if (Order is null && record is not Orders.Order)
+        return Check(record, context) switch
         {
-            return new Verdict.Waits(new Refusal("order-unknown", Id));
-        }
-
-        if (record is FakeEvidenceReport report && report.Evidence.FirstOrDefault(id => !Evidence.ContainsKey(id)) is { } unknown)
-        {
-            return new Verdict.Waits(new Refusal("evidence-unknown", unknown));
-        }
-
-        return new Verdict.Taken(With(record));
+            null => new Verdict.Taken(With(record)),
+            { CanStillFit: true } objection => new Verdict.Waits(objection.Why),
+            var objection => new Verdict.Refused(objection.Why),
+        };
     }
 
-    Dispute With(IngestRecord record) => record switch
-    {
-        Order order => this with { Order = order, Records = Records.Add(record) },
-        EvidenceItem item => this with { Evidence = Evidence.SetItem(item.Id, item), Records = Records.Add(record) },
-        FakeEvidenceReport report => this with { Reports = Reports.SetItem(report.Id, report), Records = Records.Add(record) },
-        _ => this with { Records = Records.Add(record) },
-    };
+    /// <summary>The application applied for last at or before an instant; null when there is none.</summary>
+    public ApplicationCase? LatestApplication(DateTimeOffset at) =>
+        Applications.Values.Where(known => known.Application.AppliedAt <= at)
+            .OrderBy(known => known.Application.AppliedAt).ThenBy(known => known.Application.Id, StringComparer.Ordinal).LastOrDefault();
+
+    static ImmutableSortedDictionary<string, T> ById<T>() => ImmutableSortedDictionary.Create<string, T>(StringComparer.Ordinal);
 }
 
 /// <summary>What becomes of a record.</summary>
@@ -72,20 +95,6 @@ public abstract record Verdict
 }
 
 /// <summary>What a rule may ask besides the order's own record.</summary>
-/// <param name="Now">The moment of receipt.</param>
+/// <param name="Now">The moment of receipt; only asked whether a sender's clock is ahead.</param>
 /// <param name="Shop">What the shop's other orders say.</param>
 public sealed record DisputeContext(DateTimeOffset Now, DisputeOptions Options, ShopHistory Shop);
-
-/// <summary>What is known of a shop beyond one order.</summary>
-/// <param name="FailedAppeals">When each appeal of the shop failed, or was invalid.</param>
-public sealed record ShopHistory(IReadOnlyList<DateTimeOffset> FailedAppeals)
-{
-    public static ShopHistory Empty { get; } = new([]);
-}
-
-/// <summary>The platform's numbers. The guides are named as in docs/rules.md.</summary>
-public sealed record DisputeOptions
-{
-    /// <summary>Submitted reports of fake evidence an order may have. Default 3 [assumed; that there is a limit: S0].</summary>
-    public int MostReportsPerOrder { get; init; } = 3;
-}

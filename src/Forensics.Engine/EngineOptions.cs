@@ -63,4 +63,32 @@ public sealed record EngineOptions
     /// <summary>Longest line of an ingested file, in bytes. Default 1 MiB.</summary>
     [Range(1, int.MaxValue)]
     public int MaxLineBytes { get; init; } = 1 << 20;
+
+    /// <summary>The platform's numbers.</summary>
+    public DisputeOptions Disputes { get; init; } = new();
+
+    /// <summary>Days that a record may wait for what it builds on before it is told as unfit; it is kept all the same. Default 7 [assumed].</summary>
+    [Range(1, 3650)]
+    public int WaitingDays { get; init; } = 7;
+
+    /// <summary>Records of one order that may wait at once; further ones are refused. Default 1,000 [assumed]: each record that is taken
+    /// tries all of them again.</summary>
+    [Range(1, 1_000_000)]
+    public int MostWaitingPerOrder { get; init; } = 1_000;
+
+    /// <summary>Records taken in one transaction. Default 256: the disk is waited for once for all of them.</summary>
+    [Range(1, 10_000)]
+    public int BatchRecords { get; init; } = 256;
+
+    /// <summary>Bytes of lines taken in one transaction, pictures apart. Default 4 MiB.</summary>
+    [Range(1, int.MaxValue)]
+    public int BatchBytes { get; init; } = 4 << 20;
+
+    /// <summary>Pictures read and written at once; each is in memory as long. Default 8: a disk syncs several files as fast as one.</summary>
+    [Range(1, 256)]
+    public int PicturesAtOnce { get; init; } = 8;
+
+    /// <summary>Hours that the answer to a request with an idempotency key is kept. Default 24.</summary>
+    [Range(1, 8760)]
+    public int IdempotencyHours { get; init; } = 24;
 }

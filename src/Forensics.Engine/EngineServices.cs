@@ -34,6 +34,9 @@ public static class EngineServices
 
         services.AddSingleton<RecordIntake>();
         services.AddSingleton<Ingestor>();
+        services.AddSingleton<WaitingQueries>();
+        services.AddSingleton<Feed>();
+        services.AddSingleton<IdempotencyKeys>();
 
         services.AddPictureAnalysis();
         services.AddSingleton<AnalyzeStep>();

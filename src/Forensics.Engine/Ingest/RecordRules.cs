@@ -17,23 +17,19 @@ static class RecordRules
             throw new RefusedException($"field id: an id of 1 to {maxIdLength} characters is needed.");
         }
 
+        if (RecordFacts.OrderOf(record) is { } order && string.IsNullOrWhiteSpace(order))
+        {
+            throw new RefusedException("field order is empty; name the order.");
+        }
+
         switch (record)
         {
-            case Order order: Check(order); break;
+            case Order itself: Check(itself); break;
             case AfterSaleApplication { AmountFen: < 0 } application: throw new RefusedException($"field amountFen is {application.AmountFen}; it can't be negative.");
             case FakeEvidenceReport report: Check(report); break;
+            case ReviewDecision { Claims.Count: 0 }: throw new RefusedException("field claims is empty; decide on at least one claim.");
         }
     }
-
-    /// <summary>The order a record belongs to; null for orders themselves and for known images.</summary>
-    public static string? OrderOf(IngestRecord record) => record switch
-    {
-        AfterSaleApplication application => application.Order,
-        DisputeEvent step => step.Order,
-        EvidenceItem evidence => evidence.Order,
-        FakeEvidenceReport report => report.Order,
-        _ => null,
-    };
 
     static void Check(Order order)
     {

@@ -8,6 +8,7 @@ using Forensics.Disputes.Scoring;
 namespace Forensics.Engine.Review;
 
 /// <summary>Everything a reviewer sees beside one report: the whole dispute on one page.</summary>
+/// <param name="Report">With what its supplements added.</param>
 /// <param name="Score">Null while the work is not finished.</param>
 /// <param name="Pending">Steps of this report that wait, run or failed.</param>
 /// <param name="Pictures">The disputed pictures, in the report's order.</param>
@@ -22,7 +23,11 @@ public sealed record ReportView(
     IReadOnlyList<PictureView> Pictures,
     IReadOnlyList<AttachmentView> Attachments,
     IReadOnlyList<StoredPicture> ReferencePhotos,
-    IReadOnlyList<TimelineEntry> Timeline);
+    IReadOnlyList<TimelineEntry> Timeline)
+{
+    /// <summary>What was added to the report later, in the order in which it was taken.</summary>
+    public IReadOnlyList<ReportSupplement> Supplements { get; init; } = [];
+}
 
 /// <param name="State">waiting, running or failed.</param>
 public sealed record PendingStep(string Kind, string State, string? Error);

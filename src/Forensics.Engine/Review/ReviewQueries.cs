@@ -77,7 +77,10 @@ public sealed class ReviewQueries(IDbContextFactory<ForensicsDbContext> database
             await PicturesAsync(db, dispute, cancellation),
             await AttachmentsAsync(db, dispute, cancellation),
             [.. dispute.References.Select((picture, i) => Stored(picture, dispute.Order.Goods.ReferencePhotos[i]))],
-            timeline.Entries);
+            timeline.Entries)
+        {
+            Supplements = dispute.Supplements,
+        };
     }
 
     static async Task<IReadOnlyList<PictureView>> PicturesAsync(ForensicsDbContext db, DisputeFile dispute, CancellationToken cancellation)
@@ -108,10 +111,10 @@ public sealed class ReviewQueries(IDbContextFactory<ForensicsDbContext> database
 
     static async Task<IReadOnlyList<AttachmentView>> AttachmentsAsync(ForensicsDbContext db, DisputeFile dispute, CancellationToken cancellation)
     {
-        var addresses = dispute.AttachmentSha256.Values.ToList();
+        var addresses = dispute.AttachmentSha256.Distinct().ToList();
         var pictures = await db.Pictures.AsNoTracking().Where(row => addresses.Contains(row.Sha256)).ToDictionaryAsync(row => row.Sha256, cancellation);
-        return [.. dispute.Report.Attachments.Select(attachment =>
-            new AttachmentView(attachment, Stored(pictures[dispute.AttachmentSha256[attachment.File]], attachment.File)))];
+        return [.. dispute.Report.Attachments.Zip(dispute.AttachmentSha256, (attachment, sha256) =>
+            new AttachmentView(attachment, Stored(pictures[sha256], attachment.File)))];
     }
 
     static async Task<IReadOnlyList<PendingStep>> PendingAsync(ForensicsDbContext db, DisputeFile dispute, CancellationToken cancellation)

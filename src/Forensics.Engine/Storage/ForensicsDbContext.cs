@@ -25,6 +25,18 @@ public abstract class ForensicsDbContext(DbContextOptions options) : DbContext(o
 
     public DbSet<ReportEvidenceRow> ReportEvidence => Set<ReportEvidenceRow>();
 
+    public DbSet<SupplementRow> Supplements => Set<SupplementRow>();
+
+    public DbSet<DecisionRow> Decisions => Set<DecisionRow>();
+
+    public DbSet<FailedAppealRow> FailedAppeals => Set<FailedAppealRow>();
+
+    public DbSet<FeedRow> Feed => Set<FeedRow>();
+
+    public DbSet<WaitingRow> Waiting => Set<WaitingRow>();
+
+    public DbSet<IdempotencyRow> Idempotency => Set<IdempotencyRow>();
+
     public DbSet<PictureRow> Pictures => Set<PictureRow>();
 
     public DbSet<PictureRefRow> PictureRefs => Set<PictureRefRow>();
@@ -58,10 +70,25 @@ public abstract class ForensicsDbContext(DbContextOptions options) : DbContext(o
         return numbers.Single();
     }
 
+    /// <summary>The last number given. Until the transaction ends nobody else is given one: what commits later has larger numbers,
+    /// so a reader of the feed never finds a row before its place.</summary>
+    public async Task<long> HoldSequenceAsync(CancellationToken cancellation)
+    {
+        var numbers = await Database
+            .SqlQuery<long>($"""UPDATE "Counters" SET "Value" = "Value" WHERE "Name" = {Sequence} RETURNING "Value" AS "Value" """)
+            .ToListAsync(cancellation);
+        return numbers.Single();
+    }
+
+    /// <summary>Sets the last number given, in the transaction that holds the counter.</summary>
+    public Task SetSequenceAsync(long last, CancellationToken cancellation) =>
+        Database.ExecuteSqlAsync($"""UPDATE "Counters" SET "Value" = {last} WHERE "Name" = {Sequence}""", cancellation);
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         ArgumentNullException.ThrowIfNull(modelBuilder);
         RecordTables(modelBuilder);
+        FeedTables(modelBuilder);
         PictureTables(modelBuilder);
         ScoreTables(modelBuilder);
         DraftTables(modelBuilder);
@@ -104,12 +131,43 @@ public abstract class ForensicsDbContext(DbContextOptions options) : DbContext(o
         disputed.HasKey(row => new { row.ReportId, row.EvidenceId });
         disputed.HasOne<ReportRow>().WithMany().HasForeignKey(row => row.ReportId);
         disputed.HasOne<EvidenceRow>().WithMany().HasForeignKey(row => row.EvidenceId);
+
+        var supplements = Record<SupplementRow>(model, "Supplements");
+        supplements.HasOne<OrderRow>().WithMany().HasForeignKey(row => row.OrderId);
+        supplements.HasOne<ReportRow>().WithMany().HasForeignKey(row => row.ReportId);
+        var decisions = Record<DecisionRow>(model, "Decisions");
+        decisions.HasOne<OrderRow>().WithMany().HasForeignKey(row => row.OrderId);
+        decisions.HasOne<ReportRow>().WithMany().HasForeignKey(row => row.ReportId);
+        decisions.HasIndex(row => row.At);
+    }
+
+    static void FeedTables(ModelBuilder model)
+    {
+        var feed = model.Entity<FeedRow>().ToTable("Feed");
+        feed.HasKey(row => row.Sequence);
+        feed.Property(row => row.Sequence).ValueGeneratedNever();
+        feed.HasIndex(row => new { row.OrderId, row.Sequence });
+
+        var waiting = model.Entity<WaitingRow>().ToTable("Waiting");
+        waiting.HasKey(row => new { row.RecordType, row.RecordId });
+        waiting.HasIndex(row => row.OrderId);
+        waiting.HasIndex(row => new { row.State, row.ReceivedAt });
+
+        var appeals = model.Entity<FailedAppealRow>().ToTable("FailedAppeals");
+        appeals.HasKey(row => new { row.OrderId, row.Position });
+        appeals.HasOne<OrderRow>().WithMany().HasForeignKey(row => row.OrderId);
+        appeals.HasIndex(row => new { row.ShopId, row.At });
+
+        var answers = model.Entity<IdempotencyRow>().ToTable("Idempotency");
+        answers.HasKey(row => new { row.Caller, row.Key });
+        answers.HasIndex(row => row.At);
     }
 
     static EntityTypeBuilder<T> Record<T>(ModelBuilder model, string table) where T : RecordRow
     {
         var entity = model.Entity<T>().ToTable(table);
         entity.HasKey(row => row.Id);
+        entity.Property(row => row.Version).HasDefaultValue(1);
         return entity;
     }
 
