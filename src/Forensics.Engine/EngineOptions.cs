@@ -64,9 +64,6 @@ public sealed record EngineOptions
     [Range(1, int.MaxValue)]
     public int MaxLineBytes { get; init; } = 1 << 20;
 
-    /// <summary>The platform's numbers.</summary>
-    public DisputeOptions Disputes { get; init; } = new();
-
     /// <summary>Days that a record may wait for what it builds on before it is told as unfit; it is kept all the same. Default 7 [assumed].</summary>
     [Range(1, 3650)]
     public int WaitingDays { get; init; } = 7;

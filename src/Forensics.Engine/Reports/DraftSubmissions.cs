@@ -77,10 +77,12 @@ public sealed class DraftSubmissions(
             ? new DeliveredPicture.Stored(sha256)
             : new DeliveredPicture.Refused($"field {field}: the draft has no picture {file}."));
         var result = (await intake.TakeAsync([delivery], cancellation)).Single();
-        var taken = result.Outcome is not (IngestOutcome.Refused or IngestOutcome.Conflict);
+        var taken = result.Outcome is not (IngestOutcome.Refused or IngestOutcome.Conflict or IngestOutcome.VersionMismatch);
         var state = taken ? DraftState.Submitted : DraftState.Open;
         await db.Drafts.Where(draft => draft.Id == row.Id && draft.State == DraftState.Submitting)
             .ExecuteUpdateAsync(set => set.SetProperty(draft => draft.State, state).SetProperty(draft => draft.ChangedAt, time.GetUtcNow()), cancellation);
-        return taken ? new SubmitResult(row.ReportId) : new SubmitResult(null, DraftProblem.Refused, result.Message);
+        return taken ? new SubmitResult(row.ReportId)
+            : result.Why?.Code == "report-limit" ? new SubmitResult(null, DraftProblem.LimitReached)
+            : new SubmitResult(null, DraftProblem.Refused, result.Message);
     }
 }

@@ -1,17 +1,17 @@
 using Forensics.Disputes.Reports;
 using Forensics.Engine.Storage;
+using Microsoft.EntityFrameworkCore;
 
 namespace Forensics.Engine.Reports;
 
 /// <summary>What came after a report: decisions and supplements, in the order they were accepted.</summary>
 sealed record ReportFollowUps(IReadOnlyList<ReviewDecision> Decisions, IReadOnlyList<ReportSupplement> Supplements)
 {
-    /// <remarks>The tables of decisions and supplements come with the intake of those records; until then there are none.</remarks>
-    public static Task<ReportFollowUps> LoadAsync(ForensicsDbContext db, string reportId, CancellationToken cancellation)
+    public static async Task<ReportFollowUps> LoadAsync(ForensicsDbContext db, string reportId, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(db);
-        ArgumentNullException.ThrowIfNull(reportId);
-        return Task.FromResult(new ReportFollowUps([], []));
+        var decisions = await db.Decisions.AsNoTracking().Where(row => row.ReportId == reportId).OrderBy(row => row.Sequence).ToListAsync(cancellation);
+        var supplements = await db.Supplements.AsNoTracking().Where(row => row.ReportId == reportId).OrderBy(row => row.Sequence).ToListAsync(cancellation);
+        return new ReportFollowUps(decisions.ConvertAll(Documents.Record<ReviewDecision>), supplements.ConvertAll(Documents.Record<ReportSupplement>));
     }
 
     /// <summary>What the merchant is asked for now: the text of the latest decision that needs more on a claim, unless material came after it or a later

@@ -243,6 +243,41 @@ public sealed class DraftTests : IAsyncLifetime, IDisposable
         Assert.Null(await queries.EvidencePictureAsync(Shop, "o2", "e1", default));
     }
 
+    [Fact]
+    public async Task A_request_for_more_reaches_the_merchant_without_a_reason_and_is_answered_once()
+    {
+        var supplements = services.GetRequiredService<MerchantSupplements>();
+        var draft = await Start(Claim.Reused, "同一张图片在上周的订单里用过");
+        var id = (await submissions.SubmitAsync(Shop, draft.Id, false, default)).ReportId!;
+        Assert.Equal(DraftProblem.Closed, (await supplements.SubmitAsync(Shop, id, "0", "未经询问", [], default)).Problem);
+        folder.Time.Now += TimeSpan.FromHours(1);
+        var decision = new ReviewDecision
+        {
+            Id = "d1", Order = "o1", Report = id, Claims = [new(Claim.Reused, DecisionOutcome.NeedMore)], By = "reviewer", At = folder.Time.Now,
+            Reason = "SECRET REASON", Request = "请提供另一订单的编号", Effect = DecisionEffect.None,
+        };
+        var taken = await services.GetRequiredService<RecordIntake>().TakeAsync([new Delivery(decision, (_, _) => throw new InvalidOperationException())], default);
+        Assert.Equal((IngestOutcome.Accepted, ""), (taken[0].Outcome, taken[0].Message));
+
+        var asked = (await queries.ReportAsync(Shop, id, default))!;
+        Assert.Equal("请提供另一订单的编号", asked.Request);
+        Assert.DoesNotContain("SECRET", System.Text.Json.JsonSerializer.Serialize(asked), StringComparison.Ordinal);
+        Assert.True(Assert.Single(await queries.ReportsAsync(Shop, default)).MoreAsked);
+        Assert.Equal(DraftProblem.Incomplete, (await supplements.SubmitAsync(Shop, id, "0", " ", [], default)).Problem);
+
+        folder.Time.Now += TimeSpan.FromHours(1);
+        SupplementPicture[] pictures = [new(AttachmentKind.Other, "", Picture(8))];
+        var given = await supplements.SubmitAsync(Shop, id, "0", "另一订单的截图", pictures, default);
+        Assert.Equal(given, await supplements.SubmitAsync(Shop, id, "0", "另一订单的截图", pictures, default));
+        Assert.Equal((null, ""), (given.Problem, given.Message));
+
+        var answered = (await queries.ReportAsync(Shop, id, default))!;
+        Assert.Null(answered.Request);
+        Assert.Equal(["submitted", "more-asked", "supplemented"], answered.History.Select(step => step.Kind));
+        Assert.Equal("另一订单的截图", Assert.Single(answered.Supplements).Text);
+        Assert.Equal(DraftProblem.Closed, (await supplements.SubmitAsync(Shop, id, "1", "再次", [], default)).Problem);
+    }
+
     public Task DisposeAsync() => Task.CompletedTask;
 
     public void Dispose()

@@ -45,7 +45,9 @@ sealed class RunningShop : IAsyncDisposable
             Evidence("e1", "o1", "rot.jpg"),
             Evidence("e2", "o2", "poster.jpg"),
             Evidence("f1", "x1", "box.jpg"),
-            """{"type":"event","id":"refund","order":"o2","at":"2026-02-06T10:00:00+08:00","by":"platform","kind":"refunded"}""",
+            """{"type":"after-sale","id":"a2","order":"o2","kind":"refund-only","reason":"broken","amountFen":4990,"appliedAt":"2026-02-05T09:00:00+08:00"}""",
+            """{"type":"event","id":"agreed","order":"o2","at":"2026-02-05T12:00:00+08:00","by":"merchant","kind":"merchant-agreed"}""",
+            """{"type":"event","id":"refund","order":"o2","at":"2026-02-06T10:00:00+08:00","by":"system","kind":"refunded"}""",
         ]);
         var engine = new EngineOptions { DataFolder = Path.Combine(root, "data"), ModelsFolder = Path.Combine(HandMadeDisputes.Root(), "models"), Workers = 2 };
         var options = new ConsoleOptions { Port = 0 };
