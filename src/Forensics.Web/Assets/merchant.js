@@ -116,6 +116,8 @@
     const draw = tool => {
       for (const button of buttons) button.setAttribute('aria-pressed', String(button.dataset.draw === tool));
       box.classList.toggle('drawing', tool !== null);
+      // With a circle still selected, the first click would only let go of it.
+      annotator.cancelSelected();
       annotator.setDrawingEnabled(tool !== null);
       if (tool) {
         annotator.setDrawingMode(tool === 'polygon' ? 'click' : 'drag');
@@ -127,7 +129,7 @@
     }
     box.querySelector('.tools').hidden = false;
 
-    const round = value => String(Math.round(value * 100) / 100);
+    const round = value => String(Math.round(value));
     const field = (row, name) => row.querySelector(`[name=region-${name}]`);
 
     // A circle drawn over the edge ends at the edge.
@@ -149,8 +151,9 @@
       const [left, top, right, bottom] = [inside(minX, width), inside(minY, height), inside(maxX, width), inside(maxY, height)];
       field(row, 'x').value = round(left);
       field(row, 'y').value = round(top);
-      field(row, 'width').value = round(right - left);
-      field(row, 'height').value = round(bottom - top);
+      // Rounded corners, not rounded sides: a circle up to the edge must not reach over it.
+      field(row, 'width').value = String(Math.round(right) - Math.round(left));
+      field(row, 'height').value = String(Math.round(bottom) - Math.round(top));
       field(row, 'points').value = corners ? corners.flatMap(([x, y]) => [round(inside(x, width)), round(inside(y, height))]).join(' ') : '';
     }
 
