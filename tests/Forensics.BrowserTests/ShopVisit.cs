@@ -35,6 +35,8 @@ sealed class ShopVisit : IAsyncDisposable
         var browser = await Chromium.LaunchAsync(playwright);
         var context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = height }, JavaScriptEnabled = scripts, Locale = "en-GB" });
         var visit = new ShopVisit(shop, playwright, browser, await context.NewPageAsync());
+        // Pictures are examined while the page waits, on machines that have other things to do.
+        Assertions.SetDefaultExpectTimeout(30_000);
         await visit.Page.GotoAsync((await shop.LinkAsync()).ToString());
         return visit;
     }

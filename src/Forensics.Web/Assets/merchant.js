@@ -12,6 +12,8 @@
   let leaving = false;
 
   function changed() {
+    // Said at once: what is not saved yet is not to be taken for saved.
+    saved.textContent = saved.dataset.saving;
     clearTimeout(timer);
     timer = setTimeout(guide, 400);
   }
@@ -43,7 +45,7 @@
       running = false;
       if (again) {
         again = false;
-        guide();
+        changed();
       }
     }
   }
