@@ -1,4 +1,5 @@
 using Forensics.Engine;
+using Forensics.Engine.Access;
 using Forensics.Native;
 using Forensics.Similarity.Embedding;
 using Forensics.Web;
@@ -19,10 +20,15 @@ static class Failures
             Terminal.Say("forensics: stopped; what was finished is kept, and the same command goes on from there.");
             return ExitCode.Failed;
         }
-        catch (Exception error) when (error is ConfigurationException or PortTakenException)
+        catch (Exception error) when (error is ConfigurationException or PortTakenException or AccessException)
         {
             Terminal.Say($"forensics: {error.Message}");
             return ExitCode.WrongArguments;
+        }
+        catch (StorageException error)
+        {
+            Terminal.Say($"forensics: {error.Message}");
+            return ExitCode.Failed;
         }
         catch (Exception error) when (error is MissingLibraryException or DllNotFoundException or ModelException)
         {

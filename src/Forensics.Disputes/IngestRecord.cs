@@ -13,6 +13,8 @@ namespace Forensics.Disputes;
 [JsonDerivedType(typeof(DisputeEvent), "event")]
 [JsonDerivedType(typeof(EvidenceItem), "evidence")]
 [JsonDerivedType(typeof(FakeEvidenceReport), "report")]
+[JsonDerivedType(typeof(ReportSupplement), "supplement")]
+[JsonDerivedType(typeof(ReviewDecision), "decision")]
 [JsonDerivedType(typeof(KnownImage), "known-image")]
 public abstract record IngestRecord
 {

@@ -1,5 +1,8 @@
 using System.ComponentModel.DataAnnotations;
+using Forensics.Disputes;
 using Forensics.Disputes.Reports;
+using Forensics.Engine.Access;
+using Forensics.Engine.Reports;
 using Forensics.Imaging;
 
 namespace Forensics.Engine;
@@ -28,6 +31,22 @@ public sealed record EngineOptions
 
     public CompletenessOptions Completeness { get; init; } = new();
 
+    public AccessOptions Access { get; init; } = new();
+
+    /// <summary>The platform's numbers.</summary>
+    public DisputeOptions Disputes { get; init; } = new();
+
+    /// <summary>What merchants are told about drafts. The numbers it shares with others are taken from <see cref="Disputes"/> and <see cref="Completeness"/>.</summary>
+    public GuidanceOptions Guidance { get; init; } = new();
+
+    internal GuidanceOptions GuidanceInForce => Guidance with { Disputes = Disputes, Completeness = Completeness };
+
+    public DraftOptions Drafts { get; init; } = new();
+
+    /// <summary>Longest side of the copies that the other side of a dispute sees, in pixels. Default 4,096.</summary>
+    [Range(256, 30_000)]
+    public int CopySidePixels { get; init; } = 4096;
+
     /// <summary>Steps worked on at once. Default: one per processor.</summary>
     [Range(1, 1024)]
     public int Workers { get; init; } = Environment.ProcessorCount;
@@ -47,4 +66,29 @@ public sealed record EngineOptions
     /// <summary>Longest line of an ingested file, in bytes. Default 1 MiB.</summary>
     [Range(1, int.MaxValue)]
     public int MaxLineBytes { get; init; } = 1 << 20;
+
+    /// <summary>Days that a record may wait for what it builds on before it is told as unfit; it is kept all the same. Default 7 [assumed].</summary>
+    [Range(1, 3650)]
+    public int WaitingDays { get; init; } = 7;
+
+    /// <summary>Records of one order that may wait at once; further ones are refused. Default 1,000 [assumed]: each record that is taken
+    /// tries all of them again.</summary>
+    [Range(1, 1_000_000)]
+    public int MostWaitingPerOrder { get; init; } = 1_000;
+
+    /// <summary>Records taken in one transaction. Default 256: the disk is waited for once for all of them.</summary>
+    [Range(1, 10_000)]
+    public int BatchRecords { get; init; } = 256;
+
+    /// <summary>Bytes of lines taken in one transaction, pictures apart. Default 4 MiB.</summary>
+    [Range(1, int.MaxValue)]
+    public int BatchBytes { get; init; } = 4 << 20;
+
+    /// <summary>Pictures read and written at once; each is in memory as long. Default 8: a disk syncs several files as fast as one.</summary>
+    [Range(1, 256)]
+    public int PicturesAtOnce { get; init; } = 8;
+
+    /// <summary>Hours that the answer to a request with an idempotency key is kept. Default 24.</summary>
+    [Range(1, 8760)]
+    public int IdempotencyHours { get; init; } = 24;
 }

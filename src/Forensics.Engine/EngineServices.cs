@@ -1,13 +1,14 @@
+using System.Security.Cryptography;
 using Forensics.Engine.Access;
 using Forensics.Engine.Analyze;
 using Forensics.Engine.Ingest;
 using Forensics.Engine.Jobs;
 using Forensics.Engine.Match;
 using Forensics.Engine.Pipeline;
+using Forensics.Engine.Reports;
 using Forensics.Engine.Review;
 using Forensics.Engine.Score;
 using Forensics.Engine.Storage;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -25,13 +26,15 @@ public static class EngineServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
 
-        services.AddSingleton(_ => DataFolder.Open(options.DataFolder));
-        services.AddSingleton<IDbContextFactory<ForensicsDbContext>>(provider => Database.Open(provider.GetRequiredService<DataFolder>()));
+        services.AddForensicsAccess(options);
         services.AddSingleton<PictureStore>();
         services.AddSingleton<IJobQueue, SqliteJobQueue>();
 
         services.AddSingleton<RecordIntake>();
         services.AddSingleton<Ingestor>();
+        services.AddSingleton<WaitingQueries>();
+        services.AddSingleton<Feed>();
+        services.AddSingleton<IdempotencyKeys>();
 
         services.AddPictureAnalysis();
         services.AddSingleton<AnalyzeStep>();
@@ -42,8 +45,14 @@ public static class EngineServices
         services.AddSingleton<WorkerPool>();
 
         services.AddSingleton<ReviewQueries>();
+        services.AddSingleton<Decisions>();
         services.AddSingleton<PictureFiles>();
-        services.AddSingleton<SignInLinks>();
+        services.AddSingleton<DraftPictures>();
+        services.AddSingleton(_ => new MerchantIds(RandomNumberGenerator.GetBytes));
+        services.AddSingleton<Drafts>();
+        services.AddSingleton<DraftSubmissions>();
+        services.AddSingleton<MerchantQueries>();
+        services.AddSingleton<MerchantSupplements>();
         return services;
     }
 

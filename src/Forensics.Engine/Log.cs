@@ -5,8 +5,17 @@ namespace Forensics.Engine;
 /// <summary>What the engine logs: ids, never contents.</summary>
 static partial class Log
 {
-    [LoggerMessage(EventId = 1001, Level = LogLevel.Information, Message = "Ingested: {Accepted} accepted, {Unchanged} unchanged, {Conflicts} conflicting, {Refused} refused")]
-    public static partial void Ingested(ILogger logger, int accepted, int unchanged, int conflicts, int refused);
+    [LoggerMessage(EventId = 1001, Level = LogLevel.Information, Message = "Ingested: {Accepted} accepted, {Updated} updated, {Unchanged} unchanged, {Waiting} waiting, {Conflicts} conflicting, {Refused} refused")]
+    public static partial void Ingested(ILogger logger, int accepted, int updated, int unchanged, int waiting, int conflicts, int refused);
+
+    [LoggerMessage(EventId = 1002, Level = LogLevel.Warning, Message = "A batch of {Count} records failed; taking them one by one")]
+    public static partial void BatchFailed(ILogger logger, Exception error, int count);
+
+    [LoggerMessage(EventId = 1003, Level = LogLevel.Error, Message = "{Type} {Id} can't be stored")]
+    public static partial void RecordFailed(ILogger logger, Exception error, string type, string id);
+
+    [LoggerMessage(EventId = 1004, Level = LogLevel.Warning, Message = "{Count} records have waited for more than {Days} days and are marked as unfit")]
+    public static partial void Unfit(ILogger logger, int count, int days);
 
     [LoggerMessage(EventId = 2001, Level = LogLevel.Warning, Message = "Analyzer {Analyzer} failed on picture {Sha256}")]
     public static partial void AnalyzerFailed(ILogger logger, Exception error, string analyzer, string sha256);

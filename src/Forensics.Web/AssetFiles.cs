@@ -19,6 +19,12 @@ static class AssetFiles
 
     public const string DeepZoom = "openseadragon/openseadragon.min.js";
 
+    /// <summary>The tool that circles regions was there when the console was built.</summary>
+    public static bool HasCircling => Files.ContainsKey(Circling);
+
+    public const string Circling = "annotorious/annotorious.js";
+    public const string CirclingStyle = "annotorious/annotorious.css";
+
     /// <summary>Address of a file; changes with its content, so that browsers may keep it for good.</summary>
     public static string Address(string name) => $"/assets/{name}?v={Files[name].Tag}";
 

@@ -1,13 +1,18 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Forensics.Engine.Access;
 using Forensics.Web.Access;
+using Forensics.Web.Api;
+using Forensics.Web.Decide;
+using Forensics.Web.Merchant;
 using Forensics.Web.Pages;
 using Forensics.Web.Pictures;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -70,6 +75,8 @@ public static class ConsoleHost
     {
         ArgumentNullException.ThrowIfNull(options);
         ConsoleAccess.Add(services, options);
+        CallerLimits.Add(services, options.Limits);
+        ApiV1.Add(services, options);
         services.TryAddSingleton(TimeProvider.System);
 
         // Chinese stays Chinese in the source of a page; what HTML needs escaped is escaped.
@@ -81,17 +88,25 @@ public static class ConsoleHost
     public static WebApplication MapForensicsConsole(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        app.UseExceptionHandler(failed => failed.Run(context => Error(context, StatusCodes.Status500InternalServerError)));
+        // From a proxy on this machine only, which the framework checks: the address that limits count by, and whether cookies are for https.
+        app.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto });
+        app.UseExceptionHandler(failed => failed.Use(SecurityHeaders).Run(context => Error(context, StatusCodes.Status500InternalServerError)));
         app.Use(SecurityHeaders);
         app.UseStatusCodePages(context => IsPage(context.HttpContext) ? Error(context.HttpContext, context.HttpContext.Response.StatusCode) : Task.CompletedTask);
         app.UseRouting();
         app.UseAuthentication();
+        app.UseRateLimiter();
         app.UseAuthorization();
+        app.Use(ApiV1.GuardAsync);
+        app.Use(Idempotency.GuardAsync);
         app.MapGet("/assets/{**name}", AssetFiles.Serve).AllowAnonymous();
         app.MapGet("/", Queue);
-        app.MapGet("/reports/{id}", Report);
+        DecisionEndpoints.Map(app);
         SignInEndpoints.Map(app);
+        MerchantEntry.Map(app);
         PictureEndpoints.Map(app);
+        ApiV1.Map(app);
+        MerchantEndpoints.Map(app);
         return app;
     }
 
@@ -101,19 +116,9 @@ public static class ConsoleHost
         (nameof(QueuePage.All), await data.QueueAsync(context.RequestAborted)),
         (nameof(QueuePage.Filter), QueueFilter.From(context.Request.Query)));
 
-    static async Task<IResult> Report(string id, HttpContext context, IConsoleData data, ILogger<ConsoleUser> log)
-    {
-        if (await data.ReportAsync(id, context.RequestAborted) is not { } report)
-        {
-            return Results.NotFound();
-        }
-
-        Log.ReportOpened(log, context.User.Identity?.Name ?? "", report.Report.Id);
-        return Page.Of<ReportPage>(context, StatusCodes.Status200OK, (nameof(ReportPage.Report), report));
-    }
-
-    static Task Error(HttpContext context, int status) =>
-        Page.Of<ErrorPage>(context, status, (nameof(ErrorPage.Status), status), (nameof(ErrorPage.Trace), context.TraceIdentifier)).ExecuteAsync(context);
+    static Task Error(HttpContext context, int status) => ApiV1.Covers(context)
+        ? ApiProblem.OfStatus(context, status).ExecuteAsync(context)
+        : Page.Of<ErrorPage>(context, status, (nameof(ErrorPage.Status), status), (nameof(ErrorPage.Trace), context.TraceIdentifier)).ExecuteAsync(context);
 
     static bool IsPage(HttpContext context) => !context.Request.Path.StartsWithSegments("/pictures", StringComparison.Ordinal)
         && !context.Request.Path.StartsWithSegments("/assets", StringComparison.Ordinal);
@@ -128,6 +133,11 @@ public static class ConsoleHost
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        if (ApiV1.Covers(context))
+        {
+            headers.CacheControl = "no-cache, no-store"; // As antiforgery sets it, which warns of anything else.
+        }
+
         return next(context);
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Forensics.Web.Access;
 
 namespace Forensics.Web;
 
@@ -20,4 +21,15 @@ public sealed record ConsoleOptions
 
     /// <summary>How long a sign-in lasts without use; 12 hours, a long working day.</summary>
     public TimeSpan SignInLifetime { get; init; } = TimeSpan.FromHours(12);
+
+    public CallerLimitOptions Limits { get; init; } = new();
+
+    /// <summary>Largest body of a request to the API that names no limit of its own, in bytes. Default 1 MiB.</summary>
+    public long MaxApiBodyBytes { get; init; } = 1 << 20;
+
+    /// <summary>Largest record with its pictures, or picture by itself, in bytes. Default 64 MiB.</summary>
+    public long MaxUploadBytes { get; init; } = 64L << 20;
+
+    /// <summary>Largest body of JSON Lines, in bytes. Default 256 MiB; it is read as it comes.</summary>
+    public long MaxBulkBytes { get; init; } = 256L << 20;
 }

@@ -1,3 +1,4 @@
+using Forensics.Engine.Access;
 using Forensics.Engine.Review;
 
 namespace Forensics.Web;
@@ -10,6 +11,9 @@ public interface IConsoleData
 
     /// <summary>One report with its whole dispute; null when there is none of that id.</summary>
     Task<ReportView?> ReportAsync(string reportId, CancellationToken cancel);
+
+    /// <summary>Records what a reviewer decided; null when there is no such report.</summary>
+    Task<DecisionResult?> DecideAsync(DecisionRequest request, Actor reviewer, CancellationToken cancel);
 
     /// <summary>The unchanged bytes of a stored picture, whatever they are; null when it is not stored.</summary>
     /// <param name="sha256">64 lower-case hex digits, checked by the caller.</param>
@@ -29,5 +33,12 @@ public interface IConsoleData
 }
 
 /// <summary>A person who may use the console.</summary>
-/// <param name="Role">One of <see cref="Forensics.Engine.Access.Role"/>; a merchant sees nothing here.</param>
-public sealed record ConsoleUser(string Id, string Name, string Role);
+/// <param name="Role">One of <see cref="Forensics.Engine.Access.Role"/>; a merchant has pages of their own.</param>
+public sealed record ConsoleUser(string Id, string Name, string Role)
+{
+    /// <summary>The shop of a merchant; null for everyone else.</summary>
+    public string? ShopId { get; init; }
+
+    /// <summary>Of the account; null where there is none to look at again.</summary>
+    public string? Stamp { get; init; }
+}

@@ -16,4 +16,10 @@ static partial class Log
 
     [LoggerMessage(3004, LogLevel.Information, "{User} opened report {Report}")]
     public static partial void ReportOpened(ILogger log, string user, string report);
+
+    [LoggerMessage(3005, LogLevel.Warning, "A merchant's token was refused ({Reason}) from {Address}")]
+    public static partial void MerchantTokenRefused(ILogger log, string reason, string address);
+
+    [LoggerMessage(3006, LogLevel.Warning, "What a merchant submitted from {Id} was not taken in: {Message}")]
+    public static partial void ReportRefused(ILogger log, string id, string message);
 }

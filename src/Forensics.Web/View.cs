@@ -6,7 +6,17 @@ namespace Forensics.Web;
 /// <summary>What every component needs to know of the document it stands in.</summary>
 /// <param name="Now">The moment the document was made, for time left.</param>
 /// <param name="Standalone">The document is a file by itself: no links to the service, no forms.</param>
-public sealed record View(Texts Texts, PictureLinks Pictures, DateTimeOffset Now, bool Standalone);
+public sealed record View(Texts Texts, PictureLinks Pictures, DateTimeOffset Now, bool Standalone)
+{
+    /// <summary>The reader is a merchant, whose pages begin elsewhere.</summary>
+    public bool IsMerchant { get; init; }
+
+    /// <summary>For the forms of the page; null where nobody is signed in.</summary>
+    public string? Antiforgery { get; init; }
+
+    /// <summary>Where the reader's pages begin.</summary>
+    public string Home => IsMerchant ? Merchant.MerchantEndpoints.Home : "/";
+}
 
 /// <summary>Where a document finds its pictures: addresses of the service, or data in the file itself. Null where there is none to show.</summary>
 public sealed record PictureLinks(Func<string, string?> Picture, Func<string, string?> Thumbnail, Func<string, string, string?> Map)

@@ -29,6 +29,28 @@ public sealed class ScreenshotTests
         Assert.All(["queue.png", "report.png"], (string name) => Assert.True(new FileInfo(Path.Combine(Chromium.Screenshots, name)).Length > 20_000, name));
     }
 
+    [BrowserFact]
+    public async Task The_picture_of_the_report_form_can_be_taken()
+    {
+        await using var visit = await ShopVisit.StartAsync();
+        var page = visit.Page;
+        await visit.StartDraftAsync("o1");
+        await Expect(page.Locator(".circling[data-ready]")).ToHaveCountAsync(1);
+        await page.CheckAsync("input[value=edited]");
+        await page.CheckAsync("input[value=web-image]");
+        await Expect(page.Locator("[data-code=no-region]")).ToBeVisibleAsync();
+        await MerchantInChromiumTests.CircleAsync(page, 0.505, 0.295, 0.6, 0.405);
+        await Expect(page.Locator(".check[data-claim=edited]")).ToHaveClassAsync("check done");
+        await page.SetInputFilesAsync("input[name=upload-original]", Forensics.IntegrationTests.Web.RunningShop.Sample("02-splice/pictures/shop-reference.jpg"));
+        await Expect(page.Locator(".attachment")).ToHaveCountAsync(1);
+        await Expect(page.Locator(".circling[data-ready] " + MerchantInChromiumTests.Circle)).ToHaveCountAsync(1);
+        await page.EvaluateAsync("scrollTo(0, 0)");
+        await TakeAsync(page, "report-form.png");
+
+        Assert.True(new FileInfo(Path.Combine(Chromium.Screenshots, "report-form.png")).Length > 20_000);
+        Assert.Empty(visit.Complaints);
+    }
+
     static async Task TakeAsync(IPage page, string name)
     {
         await page.WaitForLoadStateAsync(LoadState.NetworkIdle);

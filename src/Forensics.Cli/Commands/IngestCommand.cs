@@ -9,20 +9,39 @@ namespace Forensics.Cli.Commands;
 static class IngestCommand
 {
     const int ProblemsShown = 50;
+    const int ListedWaiting = 1_000;
 
     public static Command Create()
     {
-        var path = new Argument<string>("path") { Description = "A .jsonl file, or a folder: every .jsonl under it." };
+        var path = new Argument<string?>("path") { Arity = ArgumentArity.ZeroOrOne, Description = "A .jsonl file, or a folder: every .jsonl under it." };
+        var waiting = new Option<bool>("--waiting") { Description = "Afterwards, or without a path alone, lists what was sent and doesn't fit yet." };
         var data = new DataOptions();
         var command = new Command("ingest", """
             Takes in orders, after-sale applications, events, evidence and reports (docs/schema). Each line is accepted or refused by itself;
-            what is there already stays unchanged, so the same delivery can be sent again. Example: forensics ingest delivery/ --data /srv/forensics
-            """) { path };
+            what is there already stays unchanged, so the same delivery can be sent again. A line whose order or evidence is not there yet is
+            kept and taken once it comes. Example: forensics ingest delivery/ --data /srv/forensics
+            """) { path, waiting };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(path) is null && !result.GetValue(waiting))
+            {
+                result.AddError("Name a .jsonl file or a folder to take in, or ask for --waiting.");
+            }
+        });
         data.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             await using var services = Host.Services(data.Read(parsed));
-            Tell(await RunAsync(services, parsed.GetValue(path)!, cancellation));
+            if (parsed.GetValue(path) is { } given)
+            {
+                Tell(await RunAsync(services, given, cancellation));
+            }
+
+            if (parsed.GetValue(waiting))
+            {
+                await ListWaitingAsync(services.GetRequiredService<WaitingQueries>(), cancellation);
+            }
+
             return ExitCode.Ok;
         });
         return command;
@@ -34,7 +53,9 @@ static class IngestCommand
 
     public static void Tell(IngestSummary summary)
     {
-        Terminal.Say($"{summary.Accepted} accepted, {summary.Unchanged} unchanged, {summary.Conflicts} in conflict, {summary.Refused} refused.");
+        var updated = summary.Updated > 0 ? $" {summary.Updated} updated," : "";
+        var waiting = summary.Waiting > 0 ? $" {summary.Waiting} waiting," : "";
+        Terminal.Say($"{summary.Accepted} accepted,{updated} {summary.Unchanged} unchanged,{waiting} {summary.Conflicts} in conflict, {summary.Refused} refused.");
         foreach (var problem in summary.Problems.Take(ProblemsShown))
         {
             Terminal.Say($"  {problem.File}, line {problem.Line}: {problem.Message}");
@@ -43,6 +64,18 @@ static class IngestCommand
         if (summary.Problems.Count > ProblemsShown)
         {
             Terminal.Say($"  … and {summary.Problems.Count - ProblemsShown} more.");
+        }
+    }
+
+    static async Task ListWaitingAsync(WaitingQueries queries, CancellationToken cancellation)
+    {
+        await queries.SweepAsync(cancellation);
+        var entries = await queries.ListAsync(ListedWaiting, cancellation);
+        Terminal.Say(entries.Count == 0 ? "Nothing waits." : $"{entries.Count} {(entries.Count == 1 ? "record doesn't" : "records don't")} fit yet:");
+        foreach (var entry in entries)
+        {
+            var since = entry.ReceivedAt.ToString("yyyy-MM-dd HH:mm'Z'", System.Globalization.CultureInfo.InvariantCulture);
+            Terminal.Say($"  {entry.Type} {entry.Id} on order {entry.OrderId}, {entry.State} since {since}: {entry.Why.English}");
         }
     }
 }

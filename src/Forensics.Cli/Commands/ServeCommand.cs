@@ -2,6 +2,7 @@ using System.CommandLine;
 using Forensics.Engine;
 using Forensics.Engine.Access;
 using Forensics.Engine.Pipeline;
+using Forensics.Engine.Reports;
 using Forensics.Web;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -48,6 +49,12 @@ static class ServeCommand
         foreach (var (user, role) in new[] { ("reviewer", Role.Reviewer), ("lead", Role.LeadReviewer) })
         {
             Terminal.Say($"  {user,-9} {new Uri(address, "sign-in?token=" + Uri.EscapeDataString(await links.CreateAsync(user, role, LinkLifetime, cancellation)))}");
+        }
+
+        if (await app.Services.GetRequiredService<MerchantQueries>().LatestShopAsync(cancellation) is { } shop)
+        {
+            var token = await links.CreateAsync("merchant", Role.Merchant, shop, LinkLifetime, cancellation);
+            Terminal.Say($"  {"merchant",-9} {new Uri(address, "sign-in?token=" + Uri.EscapeDataString(token))} (of shop {shop})");
         }
 
         await app.Services.GetRequiredService<WorkerPool>().RunAsync(untilIdle: false, cancellation: cancellation);

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Forensics.Disputes.AfterSale;
 
 /// <summary>A buyer's application for a refund, a return, an exchange or a repair [S3, S4].</summary>
@@ -8,6 +10,10 @@ public sealed record AfterSaleApplication : IngestRecord
     public required AfterSaleKind Kind { get; init; }
 
     public required string Reason { get; init; }
+
+    /// <summary>What sort of reason it is; null when the platform does not say.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ApplicationCause? Cause { get; init; }
 
     /// <summary>The buyer's own words.</summary>
     public string Text { get; init; } = "";
@@ -34,46 +40,30 @@ public enum AfterSaleKind
     Repair,
 }
 
-/// <summary>A dated step on an order that has no record of its own: an answer, a negotiation round, a ticket, a refund …</summary>
-public sealed record DisputeEvent : IngestRecord
+/// <summary>The sort of reason behind an application: some rules hold for one sort only.</summary>
+public enum ApplicationCause
 {
-    public required string Order { get; init; }
+    /// <summary>质量问题: open for some days after signing [S3].</summary>
+    Quality,
+    NotAsDescribed,
 
-    public required DateTimeOffset At { get; init; }
+    /// <summary>错发漏发.</summary>
+    WrongOrMissing,
+    NotReceived,
 
-    public required Party By { get; init; }
-
-    public required EventKind Kind { get; init; }
-
-    public string Text { get; init; } = "";
-
-    /// <summary>Where the step sets a deadline, such as a ticket's.</summary>
-    public DateTimeOffset? Deadline { get; init; }
-}
-
-public enum Party
-{
-    Buyer,
-    Merchant,
-    Platform,
-    Carrier,
-    System,
-}
-
-/// <summary>Kinds of dated steps. Rules that follow from them belong to the domain's state machines.</summary>
-public enum EventKind
-{
-    MerchantAgreed,
-    MerchantRejected,
-    NegotiationProposed,
-    NegotiationAnswered,
-    InterventionRequested,
-    TicketOpened,
-    TicketAnswered,
-    Refunded,
-    AppealFiled,
-    AppealDecided,
-    BuyerWithdrew,
-    Message,
+    /// <summary>无理由: decides who bears the freight [S2].</summary>
+    NoReason,
     Other,
+}
+
+/// <summary>What an application, an answer or a rights protection asks for or grants.</summary>
+public enum Remedy
+{
+    Refund,
+    ReturnAndRefund,
+    Exchange,
+    Repair,
+
+    /// <summary>补寄.</summary>
+    Resend,
 }

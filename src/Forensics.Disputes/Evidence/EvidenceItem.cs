@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Forensics.Disputes.AfterSale;
 
 namespace Forensics.Disputes.Evidence;
@@ -21,6 +22,22 @@ public sealed record EvidenceItem : IngestRecord
 
     /// <summary>What the submitter states about where the picture comes from.</summary>
     public string StatedSource { get; init; } = "";
+
+    /// <summary>The submitter vouches that it is authentic; null when nothing was said.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? StatedAuthentic { get; init; }
+
+    /// <summary>Where it was handed in; null when the platform does not say.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public EvidenceEntry? Entry { get; init; }
+
+    /// <summary>Id of the ticket or appeal it was handed in for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Subject { get; init; }
+
+    /// <summary>Of a weighing photo: when the parcel was weighed [S1].</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public WeighingStage? WeighingStage { get; init; }
 }
 
 public enum EvidenceKind
@@ -32,6 +49,34 @@ public enum EvidenceKind
     SignedProof,
     WeighingPhoto,
     Other,
+}
+
+/// <summary>Entry points of evidence [S2].</summary>
+public enum EvidenceEntry
+{
+    AfterSale,
+    Ticket,
+    Appeal,
+}
+
+/// <summary>发货/派件/签收称重图.</summary>
+public enum WeighingStage
+{
+    Dispatch,
+    Delivery,
+    Signing,
+}
+
+/// <summary>What the platform can find wrong with a piece of evidence [S1, S2, S4].</summary>
+public enum EvidenceFault
+{
+    Illegible,
+    Incomplete,
+
+    /// <summary>Not to the point.</summary>
+    BesideThePoint,
+    OutOfTime,
+    NotAuthentic,
 }
 
 /// <summary>A picture known from the web, with where and since when it is known: what makes a match mean something.</summary>

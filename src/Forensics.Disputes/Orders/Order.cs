@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Forensics.Disputes.Orders;
 
 /// <summary>What was bought, from whom, and how far it got. Money is in fen, instants carry their offset.</summary>
@@ -23,6 +25,10 @@ public sealed record Order : IngestRecord
     public DateTimeOffset? ShippedAt { get; init; }
 
     public DateTimeOffset? SignedAt { get; init; }
+
+    /// <summary>When the transaction was completed; rights protection 售后保障维权 is open from then on [S3].</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? CompletedAt { get; init; }
 }
 
 public sealed record Shop(string Id, string Name);

@@ -24,19 +24,24 @@ public sealed record Completeness(SortedDictionary<Claim, IReadOnlyList<string>>
         {
             missing[claim] = claim switch
             {
-                Claim.WebImage => [.. WebImage(report)],
-                Claim.Edited => [.. Edited(report, sizes, options).Distinct()],
-                Claim.NotThisProduct => [.. NotThisProduct(report, sha256, disputedHashes)],
+                Claim.WebImage => [.. ClaimNeeds.WebImage(report.Attachments)],
+                Claim.Edited => [.. ClaimNeeds.Edited(report.Regions, sizes, options).Select(problem => problem.Code).Distinct()],
+                Claim.NotThisProduct => [.. ClaimNeeds.NotThisProduct(
+                    report.Attachments, photo => sha256.TryGetValue(photo.File, out var hash) && disputedHashes.Contains(hash))],
                 _ => string.IsNullOrWhiteSpace(report.Text) ? [CompletenessCode.NoText] : [],
             };
         }
 
         return new Completeness(missing);
     }
+}
 
-    static IEnumerable<string> WebImage(FakeEvidenceReport report)
+/// <summary>The table of what each claim needs [S0], for submitted reports and for drafts alike.</summary>
+static class ClaimNeeds
+{
+    public static IEnumerable<string> WebImage(IReadOnlyList<Attachment> attachments)
     {
-        var originals = report.Attachments.Where(attachment => attachment.Kind == AttachmentKind.Original).ToList();
+        var originals = attachments.Where(attachment => attachment.Kind == AttachmentKind.Original).ToList();
         if (originals.Count == 0)
         {
             yield return CompletenessCode.NoOriginal;
@@ -48,16 +53,18 @@ public sealed record Completeness(SortedDictionary<Claim, IReadOnlyList<string>>
         }
     }
 
-    static IEnumerable<string> Edited(
-        FakeEvidenceReport report, IReadOnlyDictionary<string, (int Width, int Height)> sizes, CompletenessOptions options)
+    /// <returns>A code each, with the region (from 0) it is about.</returns>
+    public static IEnumerable<(string Code, int? Region)> Edited(
+        IReadOnlyList<CircledRegion> regions, IReadOnlyDictionary<string, (int Width, int Height)> sizes, CompletenessOptions options)
     {
-        if (report.Regions.Count == 0)
+        if (regions.Count == 0)
         {
-            yield return CompletenessCode.NoRegion;
+            yield return (CompletenessCode.NoRegion, null);
         }
 
-        foreach (var region in report.Regions)
+        for (var i = 0; i < regions.Count; i++)
         {
+            var region = regions[i];
             if (!sizes.TryGetValue(region.Evidence, out var size))
             {
                 continue; // An unreadable picture is reported as such; nothing can be said of circles on it.
@@ -66,23 +73,23 @@ public sealed record Completeness(SortedDictionary<Claim, IReadOnlyList<string>>
             var inside = region is { Width: > 0, Height: > 0, X: >= 0, Y: >= 0 } && region.X + region.Width <= size.Width && region.Y + region.Height <= size.Height;
             if (!inside)
             {
-                yield return CompletenessCode.RegionOutside;
+                yield return (CompletenessCode.RegionOutside, i);
             }
             else if (region.Width * region.Height >= options.NearlyWholeShare * size.Width * size.Height)
             {
-                yield return CompletenessCode.RegionNearlyWhole;
+                yield return (CompletenessCode.RegionNearlyWhole, i);
             }
         }
     }
 
-    static IEnumerable<string> NotThisProduct(FakeEvidenceReport report, IReadOnlyDictionary<string, string> sha256, HashSet<string> disputed)
+    public static IEnumerable<string> NotThisProduct(IReadOnlyList<Attachment> attachments, Func<Attachment, bool> isDisputed)
     {
-        var comparisons = report.Attachments.Where(attachment => attachment.Kind == AttachmentKind.Comparison).ToList();
+        var comparisons = attachments.Where(attachment => attachment.Kind == AttachmentKind.Comparison).ToList();
         if (comparisons.Count == 0)
         {
             yield return CompletenessCode.NoComparison;
         }
-        else if (comparisons.All(photo => sha256.TryGetValue(photo.File, out var hash) && disputed.Contains(hash)))
+        else if (comparisons.All(isDisputed))
         {
             yield return CompletenessCode.ComparisonIsDisputed;
         }

@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+
 namespace Forensics.Engine.Ingest;
 
 /// <summary>Where a line lies in a file.</summary>
@@ -5,7 +8,7 @@ namespace Forensics.Engine.Ingest;
 /// <param name="Number">From 1.</param>
 readonly record struct LinePlace(long Offset, int Length, int Number);
 
-/// <summary>Walks the lines of a file with one buffer, however long the file is.</summary>
+/// <summary>Walks the lines of a file or a stream with one buffer, however long it is.</summary>
 static class LineReader
 {
     const int Chunk = 1 << 16;
@@ -13,60 +16,101 @@ static class LineReader
     /// <summary>Calls <paramref name="line"/> for each line that is not empty, and <paramref name="tooLong"/> with the number of each over the limit.</summary>
     public static void Read(Stream stream, int maxBytes, Action<LinePlace, ReadOnlySpan<byte>> line, Action<int> tooLong)
     {
+        var splitter = new LineSplitter(maxBytes, line, tooLong);
         var chunk = new byte[Chunk];
-        var collected = new MemoryStream();
-        long offset = 0;
-        long start = 0;
-        long length = 0;
-        var number = 1;
         int read;
         while ((read = stream.Read(chunk)) > 0)
         {
-            var rest = chunk.AsSpan(0, read);
-            while (rest.IndexOf((byte)'\n') is var end and >= 0)
-            {
-                Take(rest[..end]);
-                Finish();
-                offset += end + 1;
-                start = offset;
-                rest = rest[(end + 1)..];
-                number++;
-            }
-
-            Take(rest);
-            offset += rest.Length;
+            splitter.Push(chunk.AsSpan(0, read));
         }
 
-        Finish();
+        splitter.End();
+    }
 
-        void Take(ReadOnlySpan<byte> part)
+    /// <summary>Number and bytes of each line that is not empty; without bytes for one over the limit.</summary>
+    public static async IAsyncEnumerable<(int Number, byte[]? Line)> ReadAsync(
+        Stream stream, int maxBytes, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        Queue<(int, byte[]?)> found = [];
+        var splitter = new LineSplitter(maxBytes, (place, line) => found.Enqueue((place.Number, line.ToArray())), number => found.Enqueue((number, null)));
+        var chunk = new byte[Chunk];
+        int read;
+        do
         {
-            length += part.Length;
-            if (length <= maxBytes)
+            read = await stream.ReadAsync(chunk, cancellation);
+            if (read > 0)
             {
-                collected.Write(part);
-            }
-        }
-
-        void Finish()
-        {
-            if (length > maxBytes)
-            {
-                tooLong(number);
+                splitter.Push(chunk.AsSpan(0, read));
             }
             else
             {
-                var bytes = collected.GetBuffer().AsSpan(0, (int)length);
-                // A byte-order mark belongs to the file, not to its first record.
-                var mark = start == 0 && bytes.StartsWith<byte>([0xEF, 0xBB, 0xBF]) ? 3 : 0;
-                if (bytes[mark..].Trim(" \t\r"u8).Length > 0)
-                {
-                    line(new LinePlace(start + mark, bytes.Length - mark, number), bytes[mark..]);
-                }
+                splitter.End();
             }
 
-            collected.SetLength(0);
-            length = 0;
+            while (found.TryDequeue(out var line))
+            {
+                yield return line;
+            }
         }
+        while (read > 0);
+    }
+}
+
+/// <summary>Cuts bytes that come in pieces into lines.</summary>
+sealed class LineSplitter(int maxBytes, Action<LinePlace, ReadOnlySpan<byte>> line, Action<int> tooLong)
+{
+    readonly ArrayBufferWriter<byte> collected = new();
+    long offset;
+    long start;
+    long length;
+    int number = 1;
+
+    public void Push(ReadOnlySpan<byte> bytes)
+    {
+        while (bytes.IndexOf((byte)'\n') is var end and >= 0)
+        {
+            Take(bytes[..end]);
+            Finish();
+            offset += end + 1;
+            start = offset;
+            bytes = bytes[(end + 1)..];
+            number++;
+        }
+
+        Take(bytes);
+        offset += bytes.Length;
+    }
+
+    /// <summary>The last line may lack its end.</summary>
+    public void End() => Finish();
+
+    void Take(ReadOnlySpan<byte> part)
+    {
+        length += part.Length;
+        if (length <= maxBytes)
+        {
+            collected.Write(part);
+        }
+    }
+
+    void Finish()
+    {
+        if (length > maxBytes)
+        {
+            tooLong(number);
+        }
+        else
+        {
+            var bytes = collected.WrittenSpan;
+            // A byte-order mark belongs to the file, not to its first record.
+            var mark = start == 0 && bytes.StartsWith<byte>([0xEF, 0xBB, 0xBF]) ? 3 : 0;
+            if (bytes[mark..].Trim(" \t\r"u8).Length > 0)
+            {
+                line(new LinePlace(start + mark, bytes.Length - mark, number), bytes[mark..]);
+            }
+        }
+
+        collected.ResetWrittenCount();
+        length = 0;
     }
 }

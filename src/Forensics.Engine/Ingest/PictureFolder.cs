@@ -1,3 +1,4 @@
+using Forensics.Engine.Storage;
 using Forensics.Imaging;
 
 namespace Forensics.Engine.Ingest;
@@ -7,16 +8,31 @@ sealed class PictureFolder
 {
     readonly string root;
     readonly DecodeLimits limits;
+    readonly PictureStore store;
 
-    public PictureFolder(string jsonLines, DecodeLimits limits)
+    public PictureFolder(string jsonLines, DecodeLimits limits, PictureStore store)
     {
+        this.store = store;
         root = RealPath(Path.GetDirectoryName(Path.GetFullPath(jsonLines))!);
         this.limits = limits;
     }
 
+    /// <summary>The picture of a path, or of an address: whoever can ingest files can read the store as well.</summary>
+    public DeliveredPicture Deliver(string file, string field)
+    {
+        try
+        {
+            return DeliveredPicture.NamesStored(file) ? DeliveredPicture.OfStore(store, file, field) : new DeliveredPicture.Bytes(Read(file, field));
+        }
+        catch (RefusedException refusal)
+        {
+            return new DeliveredPicture.Refused(refusal.Message);
+        }
+    }
+
     /// <param name="field">Named in the message when the picture can't be taken.</param>
     /// <exception cref="RefusedException">Outside the folder, missing, unreadable, or too large.</exception>
-    public byte[] Read(string file, string field)
+    byte[] Read(string file, string field)
     {
         if (string.IsNullOrWhiteSpace(file) || file.Contains('\0') || Path.IsPathRooted(file) || file.Split('/', '\\').Contains(".."))
         {

@@ -1,184 +1,151 @@
-using System.Text.Json;
+using System.Data.Common;
 using Forensics.Disputes;
-using Forensics.Disputes.AfterSale;
-using Forensics.Disputes.Evidence;
-using Forensics.Disputes.Orders;
-using Forensics.Disputes.Reports;
 using Forensics.Engine.Jobs;
 using Forensics.Engine.Storage;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 
 namespace Forensics.Engine.Ingest;
 
-/// <summary>Takes one record: checks it against what is stored, keeps its pictures, stores it and asks for its work.</summary>
-public sealed class RecordIntake(IDbContextFactory<ForensicsDbContext> database, PictureStore store, IJobQueue jobs, TimeProvider time)
+/// <summary>Takes records: checks them against what is known of their orders, keeps their pictures, stores them and asks for their work.</summary>
+/// <remarks>What is answered as taken, or as waiting, is on the disk. A batch is one transaction; a process killed at any moment leaves
+/// whole records and steps of work, and pictures that no record names at worst.</remarks>
+public sealed class RecordIntake(
+    IDbContextFactory<ForensicsDbContext> database, PictureStore store, IJobQueue jobs, EngineOptions options, TimeProvider time, ILogger<RecordIntake> log)
 {
     const int MaxIdLength = 200;
 
-    /// <returns>False when the same was taken before.</returns>
-    /// <exception cref="RefusedException">It makes no sense, or contradicts what is stored.</exception>
-    internal async Task<bool> TakeAsync(IngestRecord record, PictureFolder folder, CancellationToken cancellation)
+    /// <summary>Takes records in their order; each is taken, or not, by itself. With each record that is taken on an order, those that wait
+    /// for the order are tried again.</summary>
+    /// <returns>What became of each, in their order.</returns>
+    /// <exception cref="StorageException">The disk or the database can't keep them: none of them is taken.</exception>
+    public async Task<IReadOnlyList<IntakeResult>> TakeAsync(IReadOnlyList<Delivery> deliveries, CancellationToken cancellation)
     {
-        RecordRules.Check(record, MaxIdLength);
-        var document = JsonSerializer.Serialize(record, DisputeJson.Options);
-        var uses = UsesOf(record).Select(use => (use.Role, use.File, Bytes: folder.Read(use.File, use.Field))).ToList();
-
-        // Pictures go to the disk before the row that names them; if the row never comes, they are merely unused.
-        List<PictureUse> pictures = [];
-        foreach (var (role, file, bytes) in uses)
+        ArgumentNullException.ThrowIfNull(deliveries);
+        var results = new IntakeResult?[deliveries.Count];
+        var prepared = await PrepareAsync(deliveries, results, cancellation);
+        if (prepared.Count > 0)
         {
-            pictures.Add(new PictureUse(role, file, await store.PutAsync(bytes, cancellation), bytes.Length));
+            await CommitAsync(prepared, results, cancellation);
         }
 
+        return results!;
+    }
+
+    /// <summary>Of records that waited, those that still do.</summary>
+    internal async Task<HashSet<RecordKey>> StillWaitingAsync(IReadOnlyCollection<RecordKey> records, CancellationToken cancellation)
+    {
+        HashSet<RecordKey> waiting = [];
+        await using var db = await database.CreateDbContextAsync(cancellation);
+        foreach (var some in records.Chunk(options.BatchRecords))
+        {
+            var ids = some.Select(record => record.Id).ToList();
+            var rows = await db.Waiting.Where(row => ids.Contains(row.RecordId)).Select(row => new { row.RecordType, row.RecordId }).ToListAsync(cancellation);
+            waiting.UnionWith(rows.Select(row => new RecordKey(row.RecordType, row.RecordId)).Intersect(some));
+        }
+
+        return waiting;
+    }
+
+    /// <summary>Checks each record by itself and keeps its pictures.</summary>
+    async Task<List<Incoming>> PrepareAsync(IReadOnlyList<Delivery> deliveries, IntakeResult?[] results, CancellationToken cancellation)
+    {
+        var sound = new List<int>();
+        for (var i = 0; i < deliveries.Count; i++)
+        {
+            try
+            {
+                RecordRules.Check(deliveries[i].Record, MaxIdLength);
+                sound.Add(i);
+            }
+            catch (RefusedException refusal)
+            {
+                results[i] = new IntakeResult(refusal.Outcome, Message: refusal.Message);
+            }
+        }
+
+        List<Incoming> prepared = [];
+        var now = time.GetUtcNow();
+        try
+        {
+            var pictures = await PictureIntake.KeepAsync(store, [.. sound.Select(i => deliveries[i])], options.PicturesAtOnce, cancellation);
+            foreach (var (i, (kept, refusal)) in sound.Zip(pictures))
+            {
+                if (refusal is not null)
+                {
+                    results[i] = new IntakeResult(IngestOutcome.Refused, Message: refusal);
+                }
+                else
+                {
+                    prepared.Add(Incoming.Of(i, deliveries[i], kept, now));
+                }
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw Full(error);
+        }
+
+        return prepared;
+    }
+
+    async Task CommitAsync(List<Incoming> batch, IntakeResult?[] results, CancellationToken cancellation)
+    {
+        try
+        {
+            foreach (var (index, result) in await TransactAsync(batch, cancellation))
+            {
+                results[index] = result;
+            }
+        }
+        catch (Exception error) when (error is not OperationCanceledException && IsStorageFailure(error))
+        {
+            throw Full(error);
+        }
+        catch (Exception error) when (error is not OperationCanceledException && batch.Count > 1)
+        {
+            // One record is to blame, and the others shall not pay for it.
+            Log.BatchFailed(log, error, batch.Count);
+            foreach (var record in batch)
+            {
+                await CommitAsync([record], results, cancellation);
+            }
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            Log.RecordFailed(log, error, batch[0].Key.Type, batch[0].Key.Id);
+            results[batch[0].Index!.Value] = new IntakeResult(
+                IngestOutcome.Refused, Message: $"{batch[0].Key.Type} {batch[0].Key.Id} can't be stored ({error.GetType().Name}); the log tells why.");
+        }
+    }
+
+    async Task<Dictionary<int, IntakeResult>> TransactAsync(List<Incoming> batch, CancellationToken cancellation)
+    {
         await using var db = await database.CreateDbContextAsync(cancellation);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        if (await StoredAsync(db, record, cancellation) is { } stored)
+        var last = await db.HoldSequenceAsync(cancellation);
+        var known = await KnownState.LoadAsync(db, batch, cancellation);
+        var decided = new IntakeBatch(known, options, time.GetUtcNow(), last);
+        batch.ForEach(decided.Take);
+        if (decided.Last > last || decided.NewlyWaiting.Count > 0 || decided.Touched.Count > 0)
         {
-            var same = stored == document && await HasPicturesAsync(db, record, pictures, cancellation);
-            return same
-                ? false
-                : throw new RefusedException(
-                    $"{TypeOf(record)} {record.Id} was accepted before with other content; send a changed record under a new id.", IngestOutcome.Conflict);
+            await IntakeWriter.WriteAsync(db, decided, jobs, cancellation);
+            await transaction.CommitAsync(cancellation);
         }
 
-        await CheckReferencesAsync(db, record, cancellation);
-        await StorePicturesAsync(db, record, pictures, cancellation);
-        Add(db, record, document, pictures, await db.NextSequenceAsync(cancellation));
-        await db.SaveChangesAsync(cancellation);
-        foreach (var sha256 in pictures.Select(picture => picture.Sha256).Distinct())
-        {
-            await jobs.EnqueueAsync(db, JobKind.Analyze, sha256, cancellation);
-        }
-
-        if (record is FakeEvidenceReport)
-        {
-            await jobs.EnqueueAsync(db, JobKind.Score, record.Id, cancellation);
-        }
-
-        await transaction.CommitAsync(cancellation);
-        return true;
+        return decided.Results;
     }
 
-    static string TypeOf(IngestRecord record) => record switch
+    /// <summary>True where the next record would meet the same: a full disk, a database that can't be written to.</summary>
+    static bool IsStorageFailure(Exception error) => error switch
     {
-        Order => "order",
-        AfterSaleApplication => "after-sale",
-        DisputeEvent => "event",
-        EvidenceItem => "evidence",
-        FakeEvidenceReport => "report",
-        KnownImage => "known-image",
-        _ => throw new ArgumentException($"{record.GetType().Name} is not ingested.", nameof(record)),
+        IOException or UnauthorizedAccessException => true,
+        // sqlite3.h: BUSY, LOCKED, READONLY, IOERR, CORRUPT, FULL, CANTOPEN.
+        Microsoft.Data.Sqlite.SqliteException sqlite => sqlite.SqliteErrorCode is 5 or 6 or 8 or 10 or 11 or 13 or 14,
+        DbException database => database.IsTransient,
+        _ => error.InnerException is { } inner && IsStorageFailure(inner),
     };
 
-    static IEnumerable<(string Role, string File, string Field)> UsesOf(IngestRecord record) => record switch
-    {
-        Order order => order.Goods.ReferencePhotos.Select((file, i) => (PictureRole.Reference, file, $"goods.referencePhotos[{i}]")),
-        EvidenceItem evidence => [(PictureRole.Evidence, evidence.File, "file")],
-        FakeEvidenceReport report => report.Attachments.Select((attachment, i) => (PictureRole.Attachment, attachment.File, $"attachments[{i}].file")),
-        KnownImage known => [(PictureRole.Known, known.File, "file")],
-        _ => [],
-    };
-
-    static async Task<string?> StoredAsync(ForensicsDbContext db, IngestRecord record, CancellationToken cancellation)
-    {
-        IQueryable<RecordRow> rows = record switch
-        {
-            Order => db.Orders,
-            AfterSaleApplication => db.AfterSales,
-            DisputeEvent => db.Events,
-            EvidenceItem => db.Evidence,
-            FakeEvidenceReport => db.Reports,
-            _ => db.KnownImages,
-        };
-        return await rows.Where(row => row.Id == record.Id).Select(row => row.Document).SingleOrDefaultAsync(cancellation);
-    }
-
-    static async Task<bool> HasPicturesAsync(ForensicsDbContext db, IngestRecord record, List<PictureUse> pictures, CancellationToken cancellation)
-    {
-        var type = TypeOf(record);
-        var stored = await db.PictureRefs
-            .Where(row => row.OwnerType == type && row.OwnerId == record.Id)
-            .OrderBy(row => row.Position)
-            .Select(row => row.Sha256)
-            .ToListAsync(cancellation);
-        return stored.SequenceEqual(pictures.Select(picture => picture.Sha256));
-    }
-
-    static async Task CheckReferencesAsync(ForensicsDbContext db, IngestRecord record, CancellationToken cancellation)
-    {
-        var orderId = RecordRules.OrderOf(record);
-        if (orderId is not null && !await db.Orders.AnyAsync(order => order.Id == orderId, cancellation))
-        {
-            throw new RefusedException($"field order: there is no order \"{orderId}\"; ingest the order first, then this line again.");
-        }
-
-        if (record is not FakeEvidenceReport report)
-        {
-            return;
-        }
-
-        foreach (var (id, i) in report.Evidence.Select((id, i) => (id, i)))
-        {
-            var itsOrder = await db.Evidence.Where(evidence => evidence.Id == id).Select(evidence => evidence.OrderId).SingleOrDefaultAsync(cancellation);
-            if (itsOrder != orderId)
-            {
-                throw new RefusedException(itsOrder is null
-                    ? $"field evidence[{i}]: there is no evidence \"{id}\"; ingest it first, then this line again."
-                    : $"field evidence[{i}]: evidence \"{id}\" belongs to order \"{itsOrder}\", not to \"{orderId}\".");
-            }
-        }
-    }
-
-    async Task StorePicturesAsync(ForensicsDbContext db, IngestRecord record, List<PictureUse> pictures, CancellationToken cancellation)
-    {
-        foreach (var picture in pictures.DistinctBy(picture => picture.Sha256))
-        {
-            if (!await db.Pictures.AnyAsync(row => row.Sha256 == picture.Sha256, cancellation))
-            {
-                db.Pictures.Add(new PictureRow { Sha256 = picture.Sha256, Bytes = picture.Bytes, ReceivedAt = time.GetUtcNow() });
-            }
-        }
-
-        db.PictureRefs.AddRange(pictures.Select((picture, position) => new PictureRefRow
-        {
-            OwnerType = TypeOf(record),
-            OwnerId = record.Id,
-            Role = picture.Role,
-            Position = position,
-            File = picture.File,
-            Sha256 = picture.Sha256,
-        }));
-    }
-
-    void Add(ForensicsDbContext db, IngestRecord record, string document, List<PictureUse> pictures, long sequence)
-    {
-        var (id, now) = (record.Id, time.GetUtcNow());
-        RecordRow row = record switch
-        {
-            Order order => new OrderRow { Id = id, Sequence = sequence, Document = document, ReceivedAt = now, ShopId = order.Shop.Id, Buyer = order.Buyer },
-            AfterSaleApplication application => new AfterSaleRow { Id = id, Sequence = sequence, Document = document, ReceivedAt = now, OrderId = application.Order },
-            DisputeEvent step => new EventRow { Id = id, Sequence = sequence, Document = document, ReceivedAt = now, OrderId = step.Order },
-            EvidenceItem evidence => new EvidenceRow
-            {
-                Id = id, Sequence = sequence, Document = document, ReceivedAt = now,
-                OrderId = evidence.Order, Sha256 = pictures[0].Sha256, SubmittedAt = evidence.SubmittedAt,
-            },
-            FakeEvidenceReport report => new ReportRow
-            {
-                Id = id, Sequence = sequence, Document = document, ReceivedAt = now, OrderId = report.Order, SubmittedAt = report.SubmittedAt,
-            },
-            KnownImage known => new KnownImageRow
-            {
-                Id = id, Sequence = sequence, Document = document, ReceivedAt = now, Sha256 = pictures[0].Sha256, FirstSeenAt = known.FirstSeenAt,
-            },
-            _ => throw new ArgumentException($"{record.GetType().Name} is not ingested.", nameof(record)),
-        };
-        db.Add(row);
-        if (record is FakeEvidenceReport disputing)
-        {
-            db.ReportEvidence.AddRange(disputing.Evidence.Select((evidence, i) => new ReportEvidenceRow { ReportId = id, EvidenceId = evidence, Position = i }));
-        }
-    }
-
-    sealed record PictureUse(string Role, string File, string Sha256, long Bytes);
+    StorageException Full(Exception error) => new(
+        $"The data folder {options.DataFolder} can't be written to ({error.Message.TrimEnd('.')}). What was not answered is not taken; give it space and send it again.", error);
 }

@@ -10,7 +10,12 @@ static partial class RecordReader
     const string Schema = "docs/schema/ingest.schema.json lists what is known";
 
     /// <summary>Types of records, in the order in which they are taken: a record comes after those it names.</summary>
-    public static IReadOnlyList<string> Types { get; } = ["known-image", "order", "after-sale", "event", "evidence", "report"];
+    public static IReadOnlyList<string> Types { get; } = ["known-image", "order", "after-sale", "event", "evidence", "report", "supplement", "decision"];
+
+    /// <summary>Of a type that is known, its place in <see cref="Types"/>.</summary>
+    public static int PlaceOf(string type) => Places[type];
+
+    static readonly Dictionary<string, int> Places = Types.Select((type, i) => (type, i)).ToDictionary(pair => pair.type, pair => pair.i);
 
     /// <summary>The record's place in <see cref="Types"/>, without reading the rest of it.</summary>
     /// <exception cref="RefusedException">Not a JSON object, or without a known type.</exception>
@@ -39,7 +44,7 @@ static partial class RecordReader
                 reader.Skip();
             }
 
-            var place = type is null ? -1 : Types.ToList().IndexOf(type);
+            var place = type is not null && Places.TryGetValue(type, out var known) ? known : -1;
             return (type, place) switch
             {
                 (null, _) => throw new RefusedException($"field type is missing; use one of: {string.Join(", ", Types)}."),

@@ -1,12 +1,9 @@
 using Forensics.Disputes;
-using Forensics.Disputes.AfterSale;
-using Forensics.Disputes.Evidence;
 using Forensics.Disputes.Orders;
-using Forensics.Disputes.Reports;
 
 namespace Forensics.Engine.Ingest;
 
-/// <summary>What a record must fulfil by itself, beyond its schema.</summary>
+/// <summary>What a record must fulfil to be stored at all, beyond its schema. What it has to say is for the rules of the dispute.</summary>
 static class RecordRules
 {
     /// <exception cref="RefusedException">With the field and what it needs.</exception>
@@ -17,60 +14,15 @@ static class RecordRules
             throw new RefusedException($"field id: an id of 1 to {maxIdLength} characters is needed.");
         }
 
-        switch (record)
+        if (RecordFacts.OrderOf(record) is { } order && string.IsNullOrWhiteSpace(order))
         {
-            case Order order: Check(order); break;
-            case AfterSaleApplication { AmountFen: < 0 } application: throw new RefusedException($"field amountFen is {application.AmountFen}; it can't be negative.");
-            case FakeEvidenceReport report: Check(report); break;
-        }
-    }
-
-    /// <summary>The order a record belongs to; null for orders themselves and for known images.</summary>
-    public static string? OrderOf(IngestRecord record) => record switch
-    {
-        AfterSaleApplication application => application.Order,
-        DisputeEvent step => step.Order,
-        EvidenceItem evidence => evidence.Order,
-        FakeEvidenceReport report => report.Order,
-        _ => null,
-    };
-
-    static void Check(Order order)
-    {
-        if (order.AmountPaidFen < 0 || order.FreightFen < 0)
-        {
-            throw new RefusedException($"field {(order.AmountPaidFen < 0 ? "amountPaidFen" : "freightFen")} can't be negative; money is in fen.");
+            throw new RefusedException("field order is empty; name the order.");
         }
 
-        if (string.IsNullOrWhiteSpace(order.Shop.Id) || string.IsNullOrWhiteSpace(order.Buyer))
+        if (record is Order itself && (string.IsNullOrWhiteSpace(itself.Shop.Id) || string.IsNullOrWhiteSpace(itself.Buyer)))
         {
-            throw new RefusedException($"field {(string.IsNullOrWhiteSpace(order.Buyer) ? "buyer" : "shop.id")} is empty; name the {(string.IsNullOrWhiteSpace(order.Buyer) ? "buyer's pseudonym" : "shop")}.");
-        }
-    }
-
-    static void Check(FakeEvidenceReport report)
-    {
-        if (report.Evidence.Count == 0)
-        {
-            throw new RefusedException("field evidence is empty; name at least one disputed evidence item.");
-        }
-
-        if (report.Claims.Count == 0)
-        {
-            throw new RefusedException($"field claims is empty; tick at least one of: {string.Join(", ", Enum.GetValues<Claim>().Select(DisputeJson.NameOf))}.");
-        }
-
-        if (report.Evidence.GroupBy(id => id).FirstOrDefault(group => group.Count() > 1) is { } twice)
-        {
-            throw new RefusedException($"field evidence names \"{twice.Key}\" twice; name each item once.");
-        }
-
-        foreach (var (region, i) in report.Regions.Select((region, i) => (region, i)))
-        {
-            if (!report.Evidence.Contains(region.Evidence))
-            {
-                throw new RefusedException($"field regions[{i}].evidence: \"{region.Evidence}\" is not among the report's evidence.");
-            }
+            var (field, remedy) = string.IsNullOrWhiteSpace(itself.Buyer) ? ("buyer", "the buyer's pseudonym") : ("shop.id", "the shop");
+            throw new RefusedException($"field {field} is empty; name {remedy}.");
         }
     }
 }

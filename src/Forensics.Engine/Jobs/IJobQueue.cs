@@ -10,6 +10,11 @@ public interface IJobQueue
     /// <param name="subject">What the step is to be done to.</param>
     Task EnqueueAsync(ForensicsDbContext db, string kind, string subject, CancellationToken cancellation);
 
+    /// <summary>Asks for many steps at once, in the caller's transaction. Those that were asked for before are left as they are, unless
+    /// they are asked for again.</summary>
+    /// <param name="requests">With numbers of the common counter that the caller holds.</param>
+    Task RequestAsync(ForensicsDbContext db, IReadOnlyCollection<JobRequest> requests, CancellationToken cancellation);
+
     /// <summary>Asks for a step again, in the caller's transaction, because something it rests on changed.</summary>
     Task RenewAsync(ForensicsDbContext db, string kind, string subject, CancellationToken cancellation);
 
@@ -48,6 +53,11 @@ public static class JobKind
     /// every <see cref="Analyze"/> asked for before it, so what it compares with does not depend on timing.</summary>
     public const string Score = "score";
 }
+
+/// <summary>A step to ask for.</summary>
+/// <param name="Sequence">Its place: it sees what was accepted with smaller numbers.</param>
+/// <param name="Again">Also when it was done before, because something it rests on changed.</param>
+public sealed record JobRequest(string Kind, string Subject, long Sequence, bool Again = false);
 
 /// <summary>A step this process may work on.</summary>
 /// <param name="Sequence">Of the request: what was accepted before has a smaller one.</param>

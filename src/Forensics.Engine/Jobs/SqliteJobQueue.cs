@@ -18,17 +18,40 @@ public sealed class SqliteJobQueue(IDbContextFactory<ForensicsDbContext> databas
         ArgumentNullException.ThrowIfNull(db);
         if (!await db.Jobs.AnyAsync(job => job.Kind == kind && job.Subject == subject, cancellation))
         {
-            db.Jobs.Add(new JobRow
-            {
-                Kind = kind,
-                Subject = subject,
-                Priority = PriorityOf(kind),
-                Sequence = await db.NextSequenceAsync(cancellation),
-                State = JobState.Waiting,
-                EnqueuedAt = time.GetUtcNow(),
-            });
+            db.Jobs.Add(New(kind, subject, await db.NextSequenceAsync(cancellation), time.GetUtcNow()));
             await db.SaveChangesAsync(cancellation);
         }
+    }
+
+    public async Task RequestAsync(ForensicsDbContext db, IReadOnlyCollection<JobRequest> requests, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        ArgumentNullException.ThrowIfNull(requests);
+        var now = time.GetUtcNow();
+        List<JobRow> added = [];
+        foreach (var kind in requests.GroupBy(request => request.Kind))
+        {
+            var subjects = kind.Select(request => request.Subject).Distinct().ToList();
+            var known = await db.Jobs.AsNoTracking()
+                .Where(job => job.Kind == kind.Key && subjects.Contains(job.Subject))
+                .Select(job => new { job.Subject, job.State })
+                .ToDictionaryAsync(job => job.Subject, job => job.State, cancellation);
+            foreach (var subject in kind.GroupBy(request => request.Subject))
+            {
+                // Asked for again, it must come after what it was asked for again for.
+                var request = subject.LastOrDefault(request => request.Again) ?? subject.First();
+                if (!known.TryGetValue(subject.Key, out var state))
+                {
+                    added.Add(New(request.Kind, request.Subject, request.Sequence, now));
+                }
+                else if (request.Again)
+                {
+                    await AgainAsync(db, request, state, cancellation);
+                }
+            }
+        }
+
+        await RowInsert.InsertAsync(db, [.. added.OrderBy(job => job.Sequence)], cancellation);
     }
 
     public async Task RenewAsync(ForensicsDbContext db, string kind, string subject, CancellationToken cancellation)
@@ -39,17 +62,10 @@ public sealed class SqliteJobQueue(IDbContextFactory<ForensicsDbContext> databas
         if (running == 0)
         {
             var sequence = await db.NextSequenceAsync(cancellation);
-            await db.Jobs
-                .Where(job => job.Kind == kind && job.Subject == subject && (job.State == JobState.Done || job.State == JobState.Failed))
-                .ExecuteUpdateAsync(
-                    set => set
-                        .SetProperty(job => job.State, JobState.Waiting)
-                        .SetProperty(job => job.Sequence, sequence)
-                        .SetProperty(job => job.Attempts, 0)
-                        .SetProperty(job => job.Interruptions, 0)
-                        .SetProperty(job => job.NotBefore, (DateTimeOffset?)null)
-                        .SetProperty(job => job.Error, (string?)null),
-                    cancellation);
+            await WaitAnewAsync(
+                db.Jobs.Where(job => job.Kind == kind && job.Subject == subject && (job.State == JobState.Done || job.State == JobState.Failed)),
+                sequence,
+                cancellation);
         }
     }
 
@@ -180,6 +196,29 @@ public sealed class SqliteJobQueue(IDbContextFactory<ForensicsDbContext> databas
             .Select(group => new JobCount(group.Key.Kind, group.Key.State, group.Count()))
             .ToListAsync(cancellation);
     }
+
+    static Task<int> AgainAsync(ForensicsDbContext db, JobRequest request, string state, CancellationToken cancellation)
+    {
+        var job = Job(db, request.Kind, request.Subject, state);
+        return state == JobState.Running
+            ? job.ExecuteUpdateAsync(set => set.SetProperty(row => row.Again, true), cancellation)
+            : WaitAnewAsync(job, request.Sequence, cancellation);
+    }
+
+    static Task<int> WaitAnewAsync(IQueryable<JobRow> job, long sequence, CancellationToken cancellation) => job.ExecuteUpdateAsync(
+        set => set
+            .SetProperty(job => job.State, JobState.Waiting)
+            .SetProperty(job => job.Sequence, sequence)
+            .SetProperty(job => job.Attempts, 0)
+            .SetProperty(job => job.Interruptions, 0)
+            .SetProperty(job => job.NotBefore, (DateTimeOffset?)null)
+            .SetProperty(job => job.Error, (string?)null),
+        cancellation);
+
+    static JobRow New(string kind, string subject, long sequence, DateTimeOffset now) => new()
+    {
+        Kind = kind, Subject = subject, Priority = PriorityOf(kind), Sequence = sequence, State = JobState.Waiting, EnqueuedAt = now,
+    };
 
     static int PriorityOf(string kind) => kind == JobKind.Analyze ? 0 : 1;
 

@@ -1,4 +1,5 @@
 using Forensics.Engine.Analyze;
+using Forensics.Engine.Ingest;
 using Forensics.Engine.Jobs;
 using Forensics.Engine.Score;
 using Microsoft.Extensions.Logging;
@@ -6,7 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace Forensics.Engine.Pipeline;
 
 /// <summary>Works on steps, several at once, until told to stop or nothing is left. Any number of processes may do so on one data folder.</summary>
-public sealed class WorkerPool(IJobQueue jobs, AnalyzeStep analyze, ScoreStep score, EngineOptions options, TimeProvider time, ILogger<WorkerPool> log)
+public sealed class WorkerPool(
+    IJobQueue jobs, AnalyzeStep analyze, ScoreStep score, WaitingQueries waiting, EngineOptions options, TimeProvider time, ILogger<WorkerPool> log)
 {
     static readonly TimeSpan IdlePoll = TimeSpan.FromMilliseconds(250);
 
@@ -33,6 +35,7 @@ public sealed class WorkerPool(IJobQueue jobs, AnalyzeStep analyze, ScoreStep sc
     {
         var reported = time.GetTimestamp();
         await ReclaimAsync();
+        await waiting.SweepAsync(CancellationToken.None);
         while (!cancellation.IsCancellationRequested)
         {
             var claimed = running.Count < options.Workers ? await jobs.ClaimAsync(options.Workers - running.Count, CancellationToken.None) : [];
@@ -137,6 +140,7 @@ public sealed class WorkerPool(IJobQueue jobs, AnalyzeStep analyze, ScoreStep sc
                 {
                     await jobs.HeartbeatAsync(held, CancellationToken.None);
                     await ReclaimAsync();
+                    await waiting.SweepAsync(CancellationToken.None);
                 }
                 catch (Exception error) when (error is not OperationCanceledException)
                 {

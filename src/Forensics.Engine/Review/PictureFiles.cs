@@ -14,6 +14,9 @@ public sealed class PictureFiles(PictureStore store, IImageCodec codec, EngineOp
     const int ThumbnailSidePixels = 320;
     const int JpegQualityPercent = 82;
 
+    // What somebody answers a dispute by has to show what the original shows; edges of colour too, hence no subsampling.
+    const int CopyQualityPercent = 92;
+
     /// <summary>The unchanged bytes.</summary>
     public async Task<byte[]?> OriginalAsync(string sha256, CancellationToken cancellation) =>
         PictureStore.IsAddress(sha256) && File.Exists(store.PathOf(sha256)) ? await store.GetAsync(sha256, cancellation) : null;
@@ -41,8 +44,38 @@ public sealed class PictureFiles(PictureStore store, IImageCodec codec, EngineOp
         return jpeg;
     }
 
+    /// <summary>What the other side of the dispute sees: an upright sRGB JPEG made from the pixels alone, with no side over
+    /// <see cref="EngineOptions.CopySidePixels"/>, kept once made. No metadata, comment, embedded picture or trailing data of the original is in it.</summary>
+    /// <returns>Null also when the picture can't be read: bytes that can't be looked at can't be cleaned.</returns>
+    public async Task<byte[]?> CopyForOthersAsync(string sha256, CancellationToken cancellation)
+    {
+        if (!PictureStore.IsAddress(sha256))
+        {
+            return null;
+        }
+
+        var path = store.CopyPath(sha256, options.CopySidePixels);
+        if (File.Exists(path))
+        {
+            return await File.ReadAllBytesAsync(path, cancellation);
+        }
+
+        if (await ShownAsync(sha256, options.CopySidePixels, cancellation) is not { } shown)
+        {
+            return null;
+        }
+
+        var copy = codec.EncodeJpeg(shown, CopyQualityPercent, ChromaSampling.Samp444);
+        await store.PutCopyAsync(sha256, options.CopySidePixels, copy, cancellation);
+        return copy;
+    }
+
     /// <summary>An upright JPEG with no side over <paramref name="maxSidePixels"/>; null also when the picture can't be read.</summary>
-    public async Task<byte[]?> PreviewAsync(string sha256, int maxSidePixels, CancellationToken cancellation)
+    public async Task<byte[]?> PreviewAsync(string sha256, int maxSidePixels, CancellationToken cancellation) =>
+        await ShownAsync(sha256, maxSidePixels, cancellation) is { } shown ? codec.EncodeJpeg(shown, JpegQualityPercent, ChromaSampling.Samp420) : null;
+
+    /// <summary>Upright and in sRGB, with no side over <paramref name="maxSidePixels"/>.</summary>
+    async Task<RgbImage?> ShownAsync(string sha256, int maxSidePixels, CancellationToken cancellation)
     {
         if (await OriginalAsync(sha256, cancellation) is not { } file)
         {
@@ -57,7 +90,7 @@ public sealed class PictureFiles(PictureStore store, IImageCodec codec, EngineOp
             var metadata = ImageMetadata.Read(file, format, jpeg, options.Decode);
             // Shrunk before it is converted and turned: fewer pixels to do it for.
             var shown = SrgbConversion.Apply(Resampler.ShrinkToFit(stored, maxSidePixels), metadata.ColourProfile);
-            return codec.EncodeJpeg(Uprighting.Apply(shown, metadata.Orientation), JpegQualityPercent, ChromaSampling.Samp420);
+            return Uprighting.Apply(shown, metadata.Orientation);
         }
         catch (EvidenceFormatException)
         {

@@ -20,4 +20,16 @@ public sealed record QueueRow(
     string? PictureSha256,
     IReadOnlyList<Claim> Claims,
     Completeness? Completeness,
-    ReportScore? Score);
+    ReportScore? Score,
+    ReportState State);
+
+/// <summary>How far a report is with its reviewers.</summary>
+public enum ReportState
+{
+    /// <summary>A claim waits for its first decision.</summary>
+    Open,
+
+    /// <summary>The merchant was asked for material that has not come.</summary>
+    NeedMore,
+    Decided,
+}

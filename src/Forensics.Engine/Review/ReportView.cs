@@ -8,6 +8,7 @@ using Forensics.Disputes.Scoring;
 namespace Forensics.Engine.Review;
 
 /// <summary>Everything a reviewer sees beside one report: the whole dispute on one page.</summary>
+/// <param name="Report">With what its supplements added.</param>
 /// <param name="Score">Null while the work is not finished.</param>
 /// <param name="Pending">Steps of this report that wait, run or failed.</param>
 /// <param name="Pictures">The disputed pictures, in the report's order.</param>
@@ -22,7 +23,17 @@ public sealed record ReportView(
     IReadOnlyList<PictureView> Pictures,
     IReadOnlyList<AttachmentView> Attachments,
     IReadOnlyList<StoredPicture> ReferencePhotos,
-    IReadOnlyList<TimelineEntry> Timeline);
+    IReadOnlyList<TimelineEntry> Timeline)
+{
+    /// <summary>What was added to the report later, in the order in which it was taken.</summary>
+    public IReadOnlyList<ReportSupplement> Supplements { get; init; } = [];
+
+    /// <summary>Which rules bite on the order now, or soon will.</summary>
+    public IReadOnlyList<Notice> Notices { get; init; } = [];
+
+    /// <summary>What was decided on it, in the order in which it was taken.</summary>
+    public IReadOnlyList<ReviewDecision> Decisions { get; init; } = [];
+}
 
 /// <param name="State">waiting, running or failed.</param>
 public sealed record PendingStep(string Kind, string State, string? Error);
@@ -60,3 +71,10 @@ public sealed record AttachmentView(Attachment Attachment, StoredPicture Picture
 
 /// <param name="Kind">A stable code the console has a text for: order-paid, shipped, signed, after-sale-applied, evidence-submitted, report-submitted, or an event's kind.</param>
 public sealed record TimelineEntry(DateTimeOffset At, Party By, string Kind, string Text, DateTimeOffset? Deadline = null);
+
+/// <summary>One score of a report.</summary>
+/// <param name="Current">It counts now.</param>
+/// <param name="Document">The score, as JSON.</param>
+/// <param name="Findings">What it was made from, by evidence id, as JSON.</param>
+public sealed record ScoreHistory(
+    long Id, bool Current, string PolicyId, int PolicyVersion, string PolicySha256, string FindingsSha256, DateTimeOffset ComputedAt, string Document, string Findings);

@@ -1,7 +1,9 @@
+using Forensics.Disputes;
 using Forensics.Disputes.AfterSale;
 using Forensics.Disputes.Orders;
 using Forensics.Disputes.Reports;
 using Forensics.Disputes.Scoring;
+using Forensics.Engine.Ingest;
 using Forensics.Engine.Jobs;
 using Forensics.Engine.Score;
 using Forensics.Engine.Storage;
@@ -12,6 +14,8 @@ namespace Forensics.Engine.Review;
 /// <summary>What reviewers look at: the queue, and one report with its whole dispute.</summary>
 public sealed class ReviewQueries(IDbContextFactory<ForensicsDbContext> database, EngineOptions options, TimeProvider time)
 {
+    const int OrdersAtOnce = 500;
+
     /// <summary>Every report, oldest first.</summary>
     public async Task<IReadOnlyList<QueueRow>> QueueAsync(CancellationToken cancellation)
     {
@@ -34,6 +38,7 @@ public sealed class ReviewQueries(IDbContextFactory<ForensicsDbContext> database
             })
             .ToListAsync(cancellation);
         var deadlines = await DeadlinesAsync(db, cancellation);
+        var states = await StatesAsync(db, cancellation);
         return [.. reports.Select(row =>
         {
             var report = Documents.Record<FakeEvidenceReport>(row.report);
@@ -50,7 +55,8 @@ public sealed class ReviewQueries(IDbContextFactory<ForensicsDbContext> database
                 row.Picture,
                 report.Claims,
                 row.report.Completeness is { } completeness ? Documents.Read<Completeness>(completeness) : null,
-                row.Score is { } score ? Documents.Read<ReportScore>(score) : null);
+                row.Score is { } score ? Documents.Read<ReportScore>(score) : null,
+                states.GetValueOrDefault(report.Id));
         })];
     }
 
@@ -77,7 +83,48 @@ public sealed class ReviewQueries(IDbContextFactory<ForensicsDbContext> database
             await PicturesAsync(db, dispute, cancellation),
             await AttachmentsAsync(db, dispute, cancellation),
             [.. dispute.References.Select((picture, i) => Stored(picture, dispute.Order.Goods.ReferencePhotos[i]))],
-            timeline.Entries);
+            timeline.Entries)
+        {
+            Supplements = dispute.Supplements,
+            Decisions = await DecisionsAsync(db, reportId, cancellation),
+            Notices = (await KnownState.DisputesAsync(db, [row.OrderId], cancellation))[row.OrderId].Notices(time.GetUtcNow(), options.Disputes),
+        };
+    }
+
+    /// <summary>Every score of a report, the newest first; null when there is no such report.</summary>
+    public async Task<IReadOnlyList<ScoreHistory>?> ScoresAsync(string reportId, CancellationToken cancellation)
+    {
+        await using var db = await database.CreateDbContextAsync(cancellation);
+        if (await db.Reports.AsNoTracking().SingleOrDefaultAsync(report => report.Id == reportId, cancellation) is not { } report)
+        {
+            return null;
+        }
+
+        var rows = await db.Scores.AsNoTracking().Where(score => score.ReportId == reportId).OrderByDescending(score => score.Id).ToListAsync(cancellation);
+        return [.. rows.Select(row => new ScoreHistory(
+            row.Id, row.Id == report.ScoreId, row.PolicyId, row.PolicyVersion, row.PolicySha256, row.FindingsSha256, row.ComputedAt, row.Document, row.Findings))];
+    }
+
+    static async Task<IReadOnlyList<ReviewDecision>> DecisionsAsync(ForensicsDbContext db, string reportId, CancellationToken cancellation) =>
+        [.. (await db.Decisions.AsNoTracking().Where(row => row.ReportId == reportId).OrderBy(row => row.Sequence).ToListAsync(cancellation))
+            .Select(Documents.Record<ReviewDecision>)];
+
+    /// <summary>How far the reports got that something was decided on; the others are open.</summary>
+    static async Task<Dictionary<string, ReportState>> StatesAsync(ForensicsDbContext db, CancellationToken cancellation)
+    {
+        var decided = (await db.Decisions.AsNoTracking().OrderBy(row => row.Sequence).ToListAsync(cancellation)).ToLookup(row => row.ReportId);
+        var supplements = (await db.Supplements.AsNoTracking().OrderBy(row => row.Sequence).ToListAsync(cancellation)).ToLookup(row => row.ReportId);
+        var reports = await db.Reports.AsNoTracking().Where(row => db.Decisions.Any(decision => decision.ReportId == row.Id)).ToListAsync(cancellation);
+        return reports.ToDictionary(row => row.Id, row => StateOf(Documents.Record<FakeEvidenceReport>(row), [.. decided[row.Id], .. supplements[row.Id]]));
+    }
+
+    static ReportState StateOf(FakeEvidenceReport report, IEnumerable<RecordRow> later)
+    {
+        var dispute = Dispute.Replay(report.Order, [report, .. later.OrderBy(row => row.Sequence).Select(Documents.Record<IngestRecord>)]);
+        var claims = dispute.ReportCases[report.Id].Claims.Values;
+        return claims.Any(claim => claim is ClaimState.Submitted or ClaimState.Supplemented) ? ReportState.Open
+            : claims.Contains(ClaimState.NeedsMore) ? ReportState.NeedMore
+            : ReportState.Decided;
     }
 
     static async Task<IReadOnlyList<PictureView>> PicturesAsync(ForensicsDbContext db, DisputeFile dispute, CancellationToken cancellation)
@@ -108,10 +155,10 @@ public sealed class ReviewQueries(IDbContextFactory<ForensicsDbContext> database
 
     static async Task<IReadOnlyList<AttachmentView>> AttachmentsAsync(ForensicsDbContext db, DisputeFile dispute, CancellationToken cancellation)
     {
-        var addresses = dispute.AttachmentSha256.Values.ToList();
+        var addresses = dispute.AttachmentSha256.Distinct().ToList();
         var pictures = await db.Pictures.AsNoTracking().Where(row => addresses.Contains(row.Sha256)).ToDictionaryAsync(row => row.Sha256, cancellation);
-        return [.. dispute.Report.Attachments.Select(attachment =>
-            new AttachmentView(attachment, Stored(pictures[dispute.AttachmentSha256[attachment.File]], attachment.File)))];
+        return [.. dispute.Report.Attachments.Zip(dispute.AttachmentSha256, (attachment, sha256) =>
+            new AttachmentView(attachment, Stored(pictures[sha256], attachment.File)))];
     }
 
     static async Task<IReadOnlyList<PendingStep>> PendingAsync(ForensicsDbContext db, DisputeFile dispute, CancellationToken cancellation)
@@ -124,17 +171,24 @@ public sealed class ReviewQueries(IDbContextFactory<ForensicsDbContext> database
             .ToListAsync(cancellation);
     }
 
-    /// <summary>The nearest deadline of each order that has not passed.</summary>
+    /// <summary>What comes due next on each order that has a report.</summary>
     async Task<Dictionary<string, DateTimeOffset>> DeadlinesAsync(ForensicsDbContext db, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
-        var reported = db.Reports.Select(report => report.OrderId);
-        var events = await db.Events.AsNoTracking().Where(row => reported.Contains(row.OrderId)).ToListAsync(cancellation);
-        return events
-            .Select(row => (row.OrderId, Documents.Record<DisputeEvent>(row).Deadline))
-            .Where(pair => pair.Deadline > now)
-            .GroupBy(pair => pair.OrderId)
-            .ToDictionary(group => group.Key, group => group.Min(pair => pair.Deadline!.Value));
+        var orders = await db.Reports.Select(report => report.OrderId).Distinct().ToListAsync(cancellation);
+        Dictionary<string, DateTimeOffset> nearest = [];
+        foreach (var some in orders.Chunk(OrdersAtOnce))
+        {
+            foreach (var (order, dispute) in await KnownState.DisputesAsync(db, some, cancellation))
+            {
+                if (dispute.Deadlines(now, options.Disputes) is [{ At: { } at }, ..])
+                {
+                    nearest.Add(order, at);
+                }
+            }
+        }
+
+        return nearest;
     }
 
     static StoredPicture Stored(PictureRow row, string file) => new(row.Sha256, file, row.Width, row.Height, row.ErrorMessage);

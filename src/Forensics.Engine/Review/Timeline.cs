@@ -23,6 +23,7 @@ sealed record Timeline(IReadOnlyList<AfterSaleApplication> Applications, IReadOn
         List<TimelineEntry> entries = [new(order.PaidAt, Party.Buyer, "order-paid", "")];
         Add(order.ShippedAt, Party.Merchant, "shipped");
         Add(order.SignedAt, Party.Carrier, "signed");
+        Add(order.CompletedAt, Party.System, "completed");
         entries.AddRange(applications.Select(application => new TimelineEntry(
             application.AppliedAt, Party.Buyer, "after-sale-applied", Text(DisputeJson.NameOf(application.Kind), application.Reason, application.Text))));
         entries.AddRange(events.Select(step => new TimelineEntry(step.At, step.By, DisputeJson.NameOf(step.Kind), step.Text, step.Deadline)));
@@ -30,6 +31,10 @@ sealed record Timeline(IReadOnlyList<AfterSaleApplication> Applications, IReadOn
             item.SubmittedAt, item.By, "evidence-submitted", Text(item.Id, DisputeJson.NameOf(item.Kind), item.StatedSource))));
         entries.AddRange(reports.Select(report => new TimelineEntry(
             report.SubmittedAt, Party.Merchant, "report-submitted", Text(report.Id, string.Join(", ", report.Claims.Select(DisputeJson.NameOf)), report.Text))));
+        entries.AddRange((await db.Supplements.AsNoTracking().Where(row => row.OrderId == order.Id).ToListAsync(cancellation)).Select(Documents.Record<ReportSupplement>)
+            .Select(supplement => new TimelineEntry(supplement.SubmittedAt, Party.Merchant, "report-supplemented", Text(supplement.Report, supplement.Text))));
+        entries.AddRange((await db.Decisions.AsNoTracking().Where(row => row.OrderId == order.Id).ToListAsync(cancellation)).Select(Documents.Record<ReviewDecision>)
+            .Select(decision => new TimelineEntry(decision.At, Party.Platform, "report-decided", Text(decision.Report, decision.Reason))));
         return new Timeline(applications, [.. entries.OrderBy(entry => entry.At).ThenBy(entry => entry.Kind, StringComparer.Ordinal).ThenBy(entry => entry.Text, StringComparer.Ordinal)]);
 
         void Add(DateTimeOffset? at, Party by, string kind)

@@ -7,10 +7,18 @@ using Microsoft.EntityFrameworkCore;
 namespace Forensics.Engine.Score;
 
 /// <summary>What the score of one report rests on, read from the store.</summary>
+/// <param name="Report">With what its supplements added: texts, regions and attachments, the report's own first.</param>
+/// <param name="Supplements">In the order in which they were taken.</param>
 /// <param name="Disputed">In the report's order.</param>
+/// <param name="AttachmentSha256">Of each of the report's attachments.</param>
 /// <param name="References">The shop's photos of the goods, in the order's order.</param>
 sealed record DisputeFile(
-    FakeEvidenceReport Report, Order Order, IReadOnlyList<DisputedPicture> Disputed, IReadOnlyDictionary<string, string> AttachmentSha256, IReadOnlyList<PictureRow> References)
+    FakeEvidenceReport Report,
+    IReadOnlyList<ReportSupplement> Supplements,
+    Order Order,
+    IReadOnlyList<DisputedPicture> Disputed,
+    IReadOnlyList<string> AttachmentSha256,
+    IReadOnlyList<PictureRow> References)
 {
     public static async Task<DisputeFile> LoadAsync(ForensicsDbContext db, string reportId, CancellationToken cancellation)
     {
@@ -23,33 +31,51 @@ sealed record DisputeFile(
             .Join(db.Pictures, pair => pair.evidence.Sha256, picture => picture.Sha256, (pair, picture) => new { pair.Position, pair.evidence, picture })
             .OrderBy(found => found.Position)
             .ToListAsync(cancellation);
+        var supplements = (await db.Supplements.AsNoTracking().Where(supplement => supplement.ReportId == reportId).OrderBy(supplement => supplement.Sequence).ToListAsync(cancellation))
+            .ConvertAll(Documents.Record<ReportSupplement>);
+        var added = supplements.ConvertAll(supplement => supplement.Id);
         var uses = await db.PictureRefs.AsNoTracking()
-            .Where(use => (use.OwnerType == "report" && use.OwnerId == reportId) || (use.OwnerType == "order" && use.OwnerId == row.OrderId))
-            .OrderBy(use => use.Position)
+            .Where(use => (use.OwnerType == "report" && use.OwnerId == reportId)
+                || (use.OwnerType == "supplement" && added.Contains(use.OwnerId))
+                || (use.OwnerType == "order" && use.OwnerId == row.OrderId))
             .Join(db.Pictures, use => use.Sha256, picture => picture.Sha256, (use, picture) => new { use, picture })
             .OrderBy(pair => pair.use.Position)
             .ToListAsync(cancellation);
         return new DisputeFile(
-            Documents.Record<FakeEvidenceReport>(row),
+            Merged(Documents.Record<FakeEvidenceReport>(row), supplements),
+            supplements,
             Documents.Record<Order>(order),
             [.. disputed.Select(found => new DisputedPicture(found.evidence, Documents.Record<EvidenceItem>(found.evidence), found.picture))],
-            uses.Where(pair => pair.use.Role == PictureRole.Attachment).DistinctBy(pair => pair.use.File).ToDictionary(pair => pair.use.File, pair => pair.use.Sha256),
+            [.. uses.Where(pair => pair.use.Role == PictureRole.Attachment)
+                .OrderBy(pair => pair.use.OwnerType == "report" ? -1 : added.IndexOf(pair.use.OwnerId))
+                .ThenBy(pair => pair.use.Position)
+                .Select(pair => pair.use.Sha256)],
             [.. uses.Where(pair => pair.use.Role == PictureRole.Reference).Select(pair => pair.picture)]);
     }
 
     /// <summary>What the report lacks of what its claims need.</summary>
     public Completeness CompletenessBy(CompletenessOptions options)
     {
-        // Evidence and attachments come from different files, whose relative paths may be the same.
+        // Evidence, attachments and supplements come from different files, whose relative paths may be the same.
         static string Key(DisputedPicture disputed) => "evidence " + disputed.Item.Id;
+        static string Place(int attachment) => FormattableString.Invariant($"attachment {attachment}");
         return Completeness.Of(
-            Report,
+            Report with { Attachments = [.. Report.Attachments.Select((attachment, i) => attachment with { File = Place(i) })] },
             Disputed.Where(disputed => disputed.Picture.Width > 0)
                 .ToDictionary(disputed => disputed.Item.Id, disputed => (disputed.Picture.Width, disputed.Picture.Height)),
-            AttachmentSha256.Concat(Disputed.Select(disputed => KeyValuePair.Create(Key(disputed), disputed.Picture.Sha256))).DistinctBy(pair => pair.Key).ToDictionary(),
+            AttachmentSha256.Select((sha256, i) => KeyValuePair.Create(Place(i), sha256))
+                .Concat(Disputed.Select(disputed => KeyValuePair.Create(Key(disputed), disputed.Picture.Sha256)))
+                .ToDictionary(),
             [.. Disputed.Select(Key)],
             options);
     }
+
+    static FakeEvidenceReport Merged(FakeEvidenceReport report, IReadOnlyList<ReportSupplement> supplements) => report with
+    {
+        Text = string.Join('\n', supplements.Select(supplement => supplement.Text).Prepend(report.Text).Where(text => !string.IsNullOrWhiteSpace(text))),
+        Attachments = [.. report.Attachments, .. supplements.SelectMany(supplement => supplement.Attachments)],
+        Regions = [.. report.Regions, .. supplements.SelectMany(supplement => supplement.Regions)],
+    };
 }
 
 sealed record DisputedPicture(EvidenceRow Row, EvidenceItem Item, PictureRow Picture);

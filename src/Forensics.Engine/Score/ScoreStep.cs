@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Forensics.Disputes.Scoring;
+using Forensics.Engine.Ingest;
 using Forensics.Engine.Jobs;
 using Forensics.Engine.Match;
 using Forensics.Engine.Review;
@@ -114,7 +115,21 @@ public sealed class ScoreStep(
         }
 
         var report = await db.Reports.SingleAsync(report => report.Id == job.Subject, cancellation);
-        report.ScoreId = row.Id;
+        if (report.ScoreId != row.Id)
+        {
+            report.ScoreId = row.Id;
+            db.Feed.Add(new FeedRow
+            {
+                Sequence = await db.NextSequenceAsync(cancellation),
+                OrderId = report.OrderId,
+                Kind = FeedKind.Score,
+                RecordType = "report",
+                RecordId = report.Id,
+                At = row.ComputedAt,
+                Document = ScoreNotice.Write(row.Id, score),
+            });
+        }
+
         report.Completeness = Documents.Write(dispute.CompletenessBy(options.Completeness));
         await db.DisputeFindings.Where(finding => finding.ReportId == job.Subject).ExecuteDeleteAsync(cancellation);
         await db.Matches.Where(match => match.ReportId == job.Subject).ExecuteDeleteAsync(cancellation);

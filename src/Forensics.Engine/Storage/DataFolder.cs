@@ -18,6 +18,9 @@ public sealed class DataFolder
     /// <summary>Small copies for the console; can be computed again.</summary>
     public string Thumbnails => Path.Combine(Root, "thumbnails");
 
+    /// <summary>Public keys of who signs merchants' tokens, put there by the operator; may be missing.</summary>
+    public string MerchantKeys => Path.Combine(Root, "keys", "merchant");
+
     /// <summary>Makes what is missing and makes sure that it can be written to.</summary>
     /// <exception cref="ConfigurationException">The folder can't be made or written to.</exception>
     public static DataFolder Open(string path)

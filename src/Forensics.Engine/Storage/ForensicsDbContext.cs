@@ -25,6 +25,18 @@ public abstract class ForensicsDbContext(DbContextOptions options) : DbContext(o
 
     public DbSet<ReportEvidenceRow> ReportEvidence => Set<ReportEvidenceRow>();
 
+    public DbSet<SupplementRow> Supplements => Set<SupplementRow>();
+
+    public DbSet<DecisionRow> Decisions => Set<DecisionRow>();
+
+    public DbSet<FailedAppealRow> FailedAppeals => Set<FailedAppealRow>();
+
+    public DbSet<FeedRow> Feed => Set<FeedRow>();
+
+    public DbSet<WaitingRow> Waiting => Set<WaitingRow>();
+
+    public DbSet<IdempotencyRow> Idempotency => Set<IdempotencyRow>();
+
     public DbSet<PictureRow> Pictures => Set<PictureRow>();
 
     public DbSet<PictureRefRow> PictureRefs => Set<PictureRefRow>();
@@ -45,6 +57,16 @@ public abstract class ForensicsDbContext(DbContextOptions options) : DbContext(o
 
     public DbSet<SignInTokenRow> SignInTokens => Set<SignInTokenRow>();
 
+    public DbSet<ApiKeyRow> ApiKeys => Set<ApiKeyRow>();
+
+    public DbSet<ApiKeySecretRow> ApiKeySecrets => Set<ApiKeySecretRow>();
+
+    public DbSet<AuditRow> AuditLog => Set<AuditRow>();
+
+    public DbSet<DraftRow> Drafts => Set<DraftRow>();
+
+    public DbSet<DraftPictureRow> DraftPictures => Set<DraftPictureRow>();
+
     /// <summary>The next number of the common counter. Call it inside a transaction: a number rolled back is given again.</summary>
     public async Task<long> NextSequenceAsync(CancellationToken cancellation)
     {
@@ -54,12 +76,28 @@ public abstract class ForensicsDbContext(DbContextOptions options) : DbContext(o
         return numbers.Single();
     }
 
+    /// <summary>The last number given. Until the transaction ends nobody else is given one: what commits later has larger numbers,
+    /// so a reader of the feed never finds a row before its place.</summary>
+    public async Task<long> HoldSequenceAsync(CancellationToken cancellation)
+    {
+        var numbers = await Database
+            .SqlQuery<long>($"""UPDATE "Counters" SET "Value" = "Value" WHERE "Name" = {Sequence} RETURNING "Value" AS "Value" """)
+            .ToListAsync(cancellation);
+        return numbers.Single();
+    }
+
+    /// <summary>Sets the last number given, in the transaction that holds the counter.</summary>
+    public Task SetSequenceAsync(long last, CancellationToken cancellation) =>
+        Database.ExecuteSqlAsync($"""UPDATE "Counters" SET "Value" = {last} WHERE "Name" = {Sequence}""", cancellation);
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         ArgumentNullException.ThrowIfNull(modelBuilder);
         RecordTables(modelBuilder);
+        FeedTables(modelBuilder);
         PictureTables(modelBuilder);
         ScoreTables(modelBuilder);
+        DraftTables(modelBuilder);
 
         var jobs = modelBuilder.Entity<JobRow>().ToTable("Jobs");
         jobs.HasKey(row => row.Id);
@@ -67,15 +105,34 @@ public abstract class ForensicsDbContext(DbContextOptions options) : DbContext(o
         jobs.HasIndex(row => new { row.State, row.Priority, row.Sequence });
 
         modelBuilder.Entity<CounterRow>().ToTable("Counters").HasKey(row => row.Name);
-        modelBuilder.Entity<UserRow>().ToTable("Users").HasKey(row => row.Id);
-        var tokens = modelBuilder.Entity<SignInTokenRow>().ToTable("SignInTokens");
-        tokens.HasKey(row => row.TokenSha256);
-        tokens.HasOne<UserRow>().WithMany().HasForeignKey(row => row.UserId);
+        AccessTables(modelBuilder);
 
         foreach (var reference in modelBuilder.Model.GetEntityTypes().SelectMany(entity => entity.GetForeignKeys()))
         {
             reference.DeleteBehavior = DeleteBehavior.Restrict; // Nothing accepted disappears because something else does.
         }
+    }
+
+    static void AccessTables(ModelBuilder model)
+    {
+        var users = model.Entity<UserRow>().ToTable("Users");
+        users.HasKey(row => row.Id);
+        users.Property(row => row.Stamp).HasDefaultValue("");
+        users.Property(row => row.FailedSignIns).HasDefaultValue(0);
+        var tokens = model.Entity<SignInTokenRow>().ToTable("SignInTokens");
+        tokens.HasKey(row => row.TokenSha256);
+        tokens.HasOne<UserRow>().WithMany().HasForeignKey(row => row.UserId);
+
+        model.Entity<ApiKeyRow>().ToTable("ApiKeys").HasKey(row => row.Id);
+        var secrets = model.Entity<ApiKeySecretRow>().ToTable("ApiKeySecrets");
+        secrets.HasKey(row => row.SecretSha256);
+        secrets.HasOne<ApiKeyRow>().WithMany().HasForeignKey(row => row.KeyId);
+
+        var audit = model.Entity<AuditRow>().ToTable("AuditLog");
+        audit.HasKey(row => row.Sequence);
+        audit.HasIndex(row => new { row.SubjectType, row.SubjectId });
+        audit.HasIndex(row => new { row.CallerKind, row.CallerId });
+        audit.HasIndex(row => row.At);
     }
 
     static void RecordTables(ModelBuilder model)
@@ -99,12 +156,43 @@ public abstract class ForensicsDbContext(DbContextOptions options) : DbContext(o
         disputed.HasKey(row => new { row.ReportId, row.EvidenceId });
         disputed.HasOne<ReportRow>().WithMany().HasForeignKey(row => row.ReportId);
         disputed.HasOne<EvidenceRow>().WithMany().HasForeignKey(row => row.EvidenceId);
+
+        var supplements = Record<SupplementRow>(model, "Supplements");
+        supplements.HasOne<OrderRow>().WithMany().HasForeignKey(row => row.OrderId);
+        supplements.HasOne<ReportRow>().WithMany().HasForeignKey(row => row.ReportId);
+        var decisions = Record<DecisionRow>(model, "Decisions");
+        decisions.HasOne<OrderRow>().WithMany().HasForeignKey(row => row.OrderId);
+        decisions.HasOne<ReportRow>().WithMany().HasForeignKey(row => row.ReportId);
+        decisions.HasIndex(row => row.At);
+    }
+
+    static void FeedTables(ModelBuilder model)
+    {
+        var feed = model.Entity<FeedRow>().ToTable("Feed");
+        feed.HasKey(row => row.Sequence);
+        feed.Property(row => row.Sequence).ValueGeneratedNever();
+        feed.HasIndex(row => new { row.OrderId, row.Sequence });
+
+        var waiting = model.Entity<WaitingRow>().ToTable("Waiting");
+        waiting.HasKey(row => new { row.RecordType, row.RecordId });
+        waiting.HasIndex(row => row.OrderId);
+        waiting.HasIndex(row => new { row.State, row.ReceivedAt });
+
+        var appeals = model.Entity<FailedAppealRow>().ToTable("FailedAppeals");
+        appeals.HasKey(row => new { row.OrderId, row.Position });
+        appeals.HasOne<OrderRow>().WithMany().HasForeignKey(row => row.OrderId);
+        appeals.HasIndex(row => new { row.ShopId, row.At });
+
+        var answers = model.Entity<IdempotencyRow>().ToTable("Idempotency");
+        answers.HasKey(row => new { row.Caller, row.Key });
+        answers.HasIndex(row => row.At);
     }
 
     static EntityTypeBuilder<T> Record<T>(ModelBuilder model, string table) where T : RecordRow
     {
         var entity = model.Entity<T>().ToTable(table);
         entity.HasKey(row => row.Id);
+        entity.Property(row => row.Version).HasDefaultValue(1);
         return entity;
     }
 
@@ -137,6 +225,19 @@ public abstract class ForensicsDbContext(DbContextOptions options) : DbContext(o
         scores.HasKey(row => row.Id);
         scores.HasOne<ReportRow>().WithMany().HasForeignKey(row => row.ReportId);
         scores.HasIndex(row => new { row.ReportId, row.PolicySha256, row.FindingsSha256 }).IsUnique();
+    }
+
+    static void DraftTables(ModelBuilder model)
+    {
+        var drafts = model.Entity<DraftRow>().ToTable("Drafts");
+        drafts.HasKey(row => row.Id);
+        drafts.HasOne<OrderRow>().WithMany().HasForeignKey(row => row.OrderId);
+        drafts.HasIndex(row => row.ReportId).IsUnique();
+        drafts.HasIndex(row => new { row.ShopId, row.ChangedAt });
+
+        var pictures = model.Entity<DraftPictureRow>().ToTable("DraftPictures");
+        pictures.HasKey(row => new { row.DraftId, row.File });
+        pictures.HasOne<DraftRow>().WithMany().HasForeignKey(row => row.DraftId);
     }
 
     static readonly ValueConverter<FindingStatus, string> StatusName = new(status => DisputeJson.NameOf(status), name => StatusOf(name));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Microsoft.Win32.SafeHandles;
@@ -12,6 +13,14 @@ public sealed partial class PictureStore(DataFolder folder)
     /// <returns>Its address: the lower-case hex SHA-256 of its bytes.</returns>
     public async Task<string> PutAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
+        var sha256 = await WriteAsync(bytes, cancellation);
+        Sync([sha256]);
+        return sha256;
+    }
+
+    /// <summary>Writes a picture whose name is not yet safe from a loss of power: that takes <see cref="Sync"/>.</summary>
+    internal async Task<string> WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    {
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes.Span));
         var path = PathOf(sha256);
         // A file of the right name and length was renamed there whole; a shorter one can only be the work of a failing disk.
@@ -21,6 +30,20 @@ public sealed partial class PictureStore(DataFolder folder)
         }
 
         return sha256;
+    }
+
+    /// <summary>Makes the names of written pictures as durable as their bytes; of pictures that were there before as well, since whoever
+    /// wrote one may not have come this far. A folder that several pictures lie in is synced once.</summary>
+    internal void Sync(IEnumerable<string> sha256)
+    {
+        var leaves = sha256.Select(PathOf).Select(path => Path.GetDirectoryName(path)!).ToHashSet(StringComparer.Ordinal);
+        var above = leaves.Select(leaf => Path.GetDirectoryName(leaf)!).ToHashSet(StringComparer.Ordinal);
+        // The first sync usually brings the others' entries to the disk as well: a file system's journal is one for all its folders.
+        Parallel.ForEach(leaves.Concat(above), SyncFolder);
+        if (leaves.Count > 0)
+        {
+            SyncFolder(folder.Pictures);
+        }
     }
 
     /// <summary>The bytes of a picture.</summary>
@@ -40,17 +63,24 @@ public sealed partial class PictureStore(DataFolder folder)
 
     /// <summary>Keeps a map of a picture under <paramref name="name"/>, such as <c>ela.png</c>.</summary>
     public Task PutMapAsync(string sha256, string name, ReadOnlyMemory<byte> png, CancellationToken cancellation) =>
-        WriteAsync(MapPath(sha256, name), png, cancellation);
+        WriteAndSyncAsync(MapPath(sha256, name), png, cancellation);
 
     /// <summary>Where a map is kept, whether or not it is there.</summary>
     public string MapPath(string sha256, string name) => Address(folder.Maps, sha256, "." + Checked(name));
 
     /// <summary>Keeps a small copy of a picture.</summary>
     public Task PutThumbnailAsync(string sha256, ReadOnlyMemory<byte> jpeg, CancellationToken cancellation) =>
-        WriteAsync(ThumbnailPath(sha256), jpeg, cancellation);
+        WriteAndSyncAsync(ThumbnailPath(sha256), jpeg, cancellation);
 
     /// <summary>Where a small copy is kept, whether or not it is there.</summary>
     public string ThumbnailPath(string sha256) => Address(folder.Thumbnails, sha256, ".jpg");
+
+    /// <summary>Keeps the copy of a picture that the other side of a dispute sees.</summary>
+    public Task PutCopyAsync(string sha256, int maxSidePixels, ReadOnlyMemory<byte> jpeg, CancellationToken cancellation) =>
+        WriteAsync(CopyPath(sha256, maxSidePixels), jpeg, cancellation);
+
+    /// <summary>Where such a copy is kept, whether or not it is there.</summary>
+    public string CopyPath(string sha256, int maxSidePixels) => Address(folder.Thumbnails, sha256, string.Create(CultureInfo.InvariantCulture, $".copy-{maxSidePixels}.jpg"));
 
     /// <summary>True for 64 digits of lower-case hex.</summary>
     public static bool IsAddress(string? text) => text is not null && HexAddress().IsMatch(text);
@@ -84,15 +114,20 @@ public sealed partial class PictureStore(DataFolder folder)
             File.Delete(temporary);
             throw;
         }
+    }
 
+    static async Task WriteAndSyncAsync(string path, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    {
+        await WriteAsync(path, bytes, cancellation);
         // The name must be as durable as the bytes: the two folders above may be new as well.
-        Sync(parent);
-        Sync(Path.GetDirectoryName(parent)!);
-        Sync(Path.GetDirectoryName(Path.GetDirectoryName(parent)!)!);
+        var parent = Path.GetDirectoryName(path)!;
+        SyncFolder(parent);
+        SyncFolder(Path.GetDirectoryName(parent)!);
+        SyncFolder(Path.GetDirectoryName(Path.GetDirectoryName(parent)!)!);
     }
 
     /// <summary>Syncs a folder's entries to the disk (fsync of the folder).</summary>
-    static void Sync(string directory)
+    static void SyncFolder(string directory)
     {
         if (!OperatingSystem.IsLinux())
         {

@@ -11,9 +11,12 @@ public abstract class RecordRow
     public required long Sequence { get; init; }
 
     /// <summary>The record as accepted, in the wire's own words.</summary>
-    public required string Document { get; init; }
+    public required string Document { get; set; }
 
     public required DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>How often it was taken: 1 at first, one more with each record that completed it.</summary>
+    public int Version { get; set; } = 1;
 }
 
 public sealed class OrderRow : RecordRow
@@ -70,4 +73,39 @@ public sealed class ReportEvidenceRow
     public required string EvidenceId { get; init; }
 
     public required int Position { get; init; }
+}
+
+/// <summary>Material added to a report.</summary>
+public sealed class SupplementRow : RecordRow
+{
+    public required string OrderId { get; init; }
+
+    public required string ReportId { get; init; }
+
+    public required DateTimeOffset SubmittedAt { get; init; }
+}
+
+/// <summary>A reviewer's decision on a report.</summary>
+public sealed class DecisionRow : RecordRow
+{
+    public required string OrderId { get; init; }
+
+    public required string ReportId { get; init; }
+
+    public required string ReviewerId { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+}
+
+/// <summary>An appeal of a shop that failed or was invalid: what the shop's other orders must know of it.</summary>
+public sealed class FailedAppealRow
+{
+    public required string OrderId { get; init; }
+
+    /// <summary>Among the failed appeals of the order, from 0.</summary>
+    public required int Position { get; init; }
+
+    public required string ShopId { get; init; }
+
+    public required DateTimeOffset At { get; init; }
 }

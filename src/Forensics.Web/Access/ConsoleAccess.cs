@@ -1,20 +1,23 @@
 using System.Security.Claims;
 using Forensics.Engine.Access;
+using Forensics.Web.Api;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Forensics.Web.Access;
 
-/// <summary>Who may see anything: a signed-in reviewer, lead or administrator. Whatever is not opened by name is closed.</summary>
+/// <summary>How a caller is known: people by a session's cookie, programs by a bearer. Whatever is not opened by name is closed; see docs/access.md.</summary>
 static class ConsoleAccess
 {
     public const string SignInPath = "/sign-in";
+    public const string AntiforgeryHeader = "X-Antiforgery";
 
-    static readonly string[] Roles = [Role.Reviewer, Role.LeadReviewer, Role.Administrator];
+    const string ByForm = "by-form";
 
     public static void Add(IServiceCollection services, ConsoleOptions options)
     {
@@ -30,7 +33,16 @@ static class ConsoleAccess
             protection.UseEphemeralDataProtectionProvider();
         }
 
-        services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookie =>
+        var authentication = services.AddAuthentication(schemes =>
+        {
+            schemes.DefaultScheme = ByForm;
+            schemes.DefaultSignInScheme = schemes.DefaultSignOutScheme = CookieAuthenticationDefaults.AuthenticationScheme;
+        });
+        authentication.AddPolicyScheme(ByForm, displayName: null, forward => forward.ForwardDefaultSelector = context =>
+            (ApiV1.Covers(context) ? BearerSchemes.Of(context.Request) : null) ?? CookieAuthenticationDefaults.AuthenticationScheme);
+        authentication.AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(BearerSchemes.ApiKey, displayName: null, configureOptions: null);
+        authentication.AddScheme<AuthenticationSchemeOptions, MerchantTokenHandler>(BearerSchemes.MerchantToken, displayName: null, configureOptions: null);
+        authentication.AddCookie(cookie =>
         {
             cookie.Cookie.Name = "forensics.session";
             cookie.Cookie.HttpOnly = true;
@@ -41,23 +53,34 @@ static class ConsoleAccess
             cookie.LoginPath = SignInPath;
             cookie.Events.OnRedirectToLogin = AskToSignIn;
             cookie.Events.OnRedirectToAccessDenied = Refuse;
+            cookie.Events.OnValidatePrincipal = EndStaleSession;
         });
-        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireRole(Roles).Build());
+        Policies.Add(services);
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler, ApiRefusals>();
         services.AddAntiforgery(antiforgery =>
         {
             antiforgery.Cookie.Name = "forensics.antiforgery";
             antiforgery.Cookie.SameSite = SameSiteMode.Strict;
             antiforgery.FormFieldName = "antiforgery";
+            antiforgery.HeaderName = AntiforgeryHeader;
         });
     }
 
     public static Task SignInAsync(HttpContext context, ConsoleUser user)
     {
-        Claim[] claims = [new(ClaimTypes.NameIdentifier, user.Id), new(ClaimTypes.Name, user.Id), new("display-name", user.Name), new(ClaimTypes.Role, user.Role)];
-        return context.SignInAsync(new ClaimsPrincipal(new ClaimsIdentity(claims, CookieAuthenticationDefaults.AuthenticationScheme)));
+        var caller = new Caller(Accounts.KindOf(user.Role), user.Id, user.Role, user.ShopId, []);
+        return context.SignInAsync(caller.ToPrincipal(CookieAuthenticationDefaults.AuthenticationScheme, user.Name, user.Stamp));
     }
 
-    public static string? NameOf(ClaimsPrincipal user) => user.FindFirst("display-name")?.Value;
+    /// <summary>Begins a merchant's session, which ends with the token.</summary>
+    public static Task SignInAsync(HttpContext context, MerchantCaller merchant) => context.SignInAsync(
+        MerchantTokenHandler.Principal(merchant, CookieAuthenticationDefaults.AuthenticationScheme),
+        new AuthenticationProperties { ExpiresUtc = merchant.ExpiresAt, AllowRefresh = false });
+
+    /// <summary>Where a session begins.</summary>
+    public static string HomeOf(string role) => role == Role.Merchant ? MerchantEntry.HomePath : "/";
+
+    public static string? NameOf(ClaimsPrincipal user) => user.FindFirst(Caller.DisplayNameClaim)?.Value;
 
     static Task AskToSignIn(RedirectContext<CookieAuthenticationOptions> redirect)
     {
@@ -78,5 +101,17 @@ static class ConsoleAccess
     {
         redirect.Response.StatusCode = StatusCodes.Status403Forbidden;
         return Task.CompletedTask;
+    }
+
+    static async Task EndStaleSession(CookieValidatePrincipalContext session)
+    {
+        var good = session.Principal is { } principal && Caller.From(principal) is { } caller
+            && (principal.FindFirst(Caller.StampClaim)?.Value is not { } stamp
+                || await session.HttpContext.RequestServices.GetRequiredService<SessionStamps>().IsCurrentAsync(caller.Id, stamp, session.HttpContext.RequestAborted));
+        if (!good)
+        {
+            session.RejectPrincipal();
+            await session.HttpContext.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+        }
     }
 }

@@ -165,6 +165,14 @@
       for (const stage of own) stage.view.rotate();
     } else if (event.key === 'f') {
       for (const stage of own) stage.view.fit();
+    } else if (/^[adm]$/.test(event.key)) {
+      // The claim that has the focus, else the first one still open.
+      const claims = [...report.querySelectorAll('.decision-form fieldset')];
+      const claim = claims.find(set => set.contains(document.activeElement)) ?? claims.find(set => !set.querySelector(':checked')) ?? claims[0];
+      const choice = claim?.querySelector(`[data-key=${event.key}]`);
+      if (choice) { choice.checked = true; choice.focus(); }
+    } else if (event.key === 'n') {
+      report.querySelector('.decision-form [rel=next]')?.click();
     } else if (event.key === 'b') {
       report.querySelector('.back')?.click();
     }

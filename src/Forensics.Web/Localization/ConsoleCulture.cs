@@ -23,6 +23,13 @@ static class ConsoleCulture
         return Known(context.Request.Cookies[Cookie]) ?? Texts.Chinese;
     }
 
+    /// <summary>The language of an answer to a program: as above, but what the request prefers comes before Chinese, and nothing is kept.</summary>
+    public static CultureInfo Ask(HttpRequest request) =>
+        Known(request.Query[Query]) ?? Known(request.Cookies[Cookie]) ?? request.GetTypedHeaders().AcceptLanguage
+            .OrderByDescending(language => language.Quality ?? 1)
+            .Select(language => Texts.Languages.FirstOrDefault(known => language.Value.StartsWith(known.Name[..2], StringComparison.OrdinalIgnoreCase)))
+            .FirstOrDefault(known => known is not null) ?? Texts.Chinese;
+
     /// <summary>The same address in another language, its other filters kept.</summary>
     public static string Switch(HttpRequest request, CultureInfo culture)
     {

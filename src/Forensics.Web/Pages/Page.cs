@@ -1,3 +1,5 @@
+using System.Globalization;
+using Forensics.Engine.Access;
 using Forensics.Web.Access;
 using Forensics.Web.Localization;
 using Microsoft.AspNetCore.Antiforgery;
@@ -16,9 +18,7 @@ static class Page
         var culture = ConsoleCulture.Settle(context);
         var user = ConsoleAccess.NameOf(context.User);
         var antiforgery = user is null ? null : context.RequestServices.GetRequiredService<IAntiforgery>().GetAndStoreTokens(context).RequestToken;
-        context.Response.Headers.ContentLanguage = culture.Name;
-        context.Response.Headers.CacheControl = "no-store";
-        var view = new View(Texts.In(culture), PictureLinks.Served, context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow(), Standalone: false);
+        var view = ViewOf(context, culture) with { Antiforgery = antiforgery };
         return new RazorComponentResult<Frame>(new Dictionary<string, object?>
         {
             [nameof(Frame.View)] = view,
@@ -31,6 +31,28 @@ static class Page
         {
             StatusCode = status,
             PreventStreamingRendering = true,
+        };
+    }
+
+    /// <summary>A component by itself, to be put into a page that is there already.</summary>
+    public static RazorComponentResult<PagePiece> Piece<TBody>(HttpContext context, params (string Name, object? Value)[] parameters) where TBody : IComponent =>
+        new(new Dictionary<string, object?>
+        {
+            [nameof(PagePiece.View)] = ViewOf(context, ConsoleCulture.Settle(context)),
+            [nameof(PagePiece.Body)] = typeof(TBody),
+            [nameof(PagePiece.Parameters)] = parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Value),
+        })
+        {
+            PreventStreamingRendering = true,
+        };
+
+    static View ViewOf(HttpContext context, CultureInfo culture)
+    {
+        context.Response.Headers.ContentLanguage = culture.Name;
+        context.Response.Headers.CacheControl = "no-store";
+        return new View(Texts.In(culture), PictureLinks.Served, context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow(), Standalone: false)
+        {
+            IsMerchant = context.User.IsInRole(Role.Merchant),
         };
     }
 }

@@ -9,19 +9,23 @@ namespace Forensics.Web.Pages;
 /// <param name="Claim">Kebab-case claim id, or null for all.</param>
 /// <param name="Band">Kebab-case band of the report's strongest claim, <see cref="Pending"/>, or null for all.</param>
 /// <param name="Shop">Id, or null for all.</param>
+/// <param name="State">Kebab-case state of the report, or null for all.</param>
 /// <param name="Text">Looked for in ids, goods and shop names, whatever the case.</param>
-public sealed record QueueFilter(string? Claim, string? Band, string? Shop, string? Text)
+public sealed record QueueFilter(string? Claim, string? Band, string? Shop, string? Text, string? State = null)
 {
+    /// <summary>Nothing but what waits for a reviewer.</summary>
+    public static QueueFilter Open { get; } = new(null, null, null, null, DisputeJson.NameOf(ReportState.Open));
+
     /// <summary>In place of a band: the work on the report isn't finished.</summary>
     public const string Pending = "pending";
 
-    public bool IsEmpty => Claim is null && Band is null && Shop is null && Text is null;
+    public bool IsEmpty => Claim is null && Band is null && Shop is null && Text is null && State is null;
 
     /// <summary>Reads the address. Names that are not known filter nothing.</summary>
     public static QueueFilter From(IQueryCollection query)
     {
         ArgumentNullException.ThrowIfNull(query);
-        return new(Known(query["claim"], Names<Claim>()), Known(query["band"], [.. Names<Band>(), Pending]), Given(query["shop"]), Given(query["q"]));
+        return new(Known(query["claim"], Names<Claim>()), Known(query["band"], [.. Names<Band>(), Pending]), Given(query["shop"]), Given(query["q"]), Known(query["state"], Names<ReportState>()));
     }
 
     /// <summary>The rows asked for, the most pressing first: time left, then amount, then score; rows without a deadline last.</summary>
@@ -53,6 +57,7 @@ public sealed record QueueFilter(string? Claim, string? Band, string? Shop, stri
         (Claim is null || row.Claims.Any(claim => DisputeJson.NameOf(claim) == Claim))
         && (Band is null || BandOf(row) == Band)
         && (Shop is null || row.ShopId == Shop)
+        && (State is null || DisputeJson.NameOf(row.State) == State)
         && (Text is null || new[] { row.ReportId, row.OrderId, row.ShopName, row.GoodsTitle }.Any(field => field.Contains(Text, StringComparison.OrdinalIgnoreCase)));
 
     static List<string> Names<T>() where T : struct, Enum => [.. Enum.GetValues<T>().Select(DisputeJson.NameOf)];

@@ -1,3 +1,5 @@
+using Forensics.Engine.Access;
+using Forensics.Web.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -6,6 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace Forensics.Web.Pictures;
 
 /// <summary>Pictures, thumbnails and maps, for signed-in people only.</summary>
+/// <remarks>Each picture and map that is handed out is in the audit record first. Thumbnails are not: a queue shows dozens at once, too small to read a
+/// waybill by, and the page that shows them large is recorded. Nor is a browser's own copy, which it may keep for an hour.</remarks>
 static class PictureEndpoints
 {
     // TIFF, BMP, HEIC … are shown converted: as large as the deep zoom is of use.
@@ -19,15 +23,20 @@ static class PictureEndpoints
         pictures.MapGet("/maps/{analyzer}", MapOf);
     }
 
-    static async Task<IResult> Picture(string sha256, HttpContext context, IConsoleData data, ILogger<ConsoleUser> log)
+    static async Task<IResult> Picture(string sha256, HttpContext context, IConsoleData data, AuditLog audit, ILogger<ConsoleUser> log)
     {
         if (!ServedPicture.IsAddress(sha256))
         {
             return Results.NotFound();
         }
 
-        Log.PictureShown(log, context.User.Identity?.Name ?? "", sha256);
         var original = await data.PictureAsync(sha256, context.RequestAborted);
+        if (original is not null)
+        {
+            await audit.RecordAsync(Caller.Of(context).Actor, new AuditEntry(AuditAction.PictureRead, AuditSubject.Picture, sha256), context.RequestAborted);
+            Log.PictureShown(log, context.User.Identity?.Name ?? "", sha256);
+        }
+
         return Show(context, original is null || ServedPicture.ContentType(original) is not null
             ? original
             : await data.PreviewAsync(sha256, ConvertedSidePixels, context.RequestAborted) ?? original);
@@ -38,10 +47,16 @@ static class PictureEndpoints
         : await data.ThumbnailAsync(sha256, context.RequestAborted) is { } thumbnail ? Show(context, thumbnail)
         : AssetFiles.Serve("no-picture.svg", context); // A picture that can't be read has no thumbnail; a queue shows that calmly.
 
-    static async Task<IResult> MapOf(string sha256, string analyzer, HttpContext context, IConsoleData data) =>
-        ServedPicture.IsAddress(sha256) && ServedPicture.IsAnalyzer(analyzer)
-            ? Show(context, await data.MapAsync(sha256, analyzer, context.RequestAborted))
-            : Results.NotFound();
+    static async Task<IResult> MapOf(string sha256, string analyzer, HttpContext context, IConsoleData data, AuditLog audit)
+    {
+        if (!ServedPicture.IsAddress(sha256) || !ServedPicture.IsAnalyzer(analyzer) || await data.MapAsync(sha256, analyzer, context.RequestAborted) is not { } map)
+        {
+            return Results.NotFound();
+        }
+
+        await audit.RecordAsync(Caller.Of(context).Actor, new AuditEntry(AuditAction.MapRead, AuditSubject.Picture, sha256, analyzer), context.RequestAborted);
+        return Show(context, map);
+    }
 
     static IResult Show(HttpContext context, byte[]? bytes)
     {

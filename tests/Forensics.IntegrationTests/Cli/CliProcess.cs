@@ -5,9 +5,11 @@ namespace Forensics.IntegrationTests.Cli;
 /// <summary>The real program, as the launcher starts it.</summary>
 static class CliProcess
 {
-    public static Process Start(params string[] arguments)
+    public static Process Start(params string[] arguments) => Start(withInput: false, arguments);
+
+    static Process Start(bool withInput, string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = withInput, RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "forensics.dll"));
         foreach (var argument in arguments)
         {
@@ -17,9 +19,20 @@ static class CliProcess
         return Process.Start(start)!;
     }
 
-    public static async Task<CliResult> RunAsync(params string[] arguments)
+    public static Task<CliResult> RunAsync(params string[] arguments) => RunAsync(Start(arguments));
+
+    /// <param name="input">What stands on standard input.</param>
+    public static async Task<CliResult> RunWithInputAsync(string input, params string[] arguments)
     {
-        using var process = Start(arguments);
+        var process = Start(withInput: true, arguments);
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        return await RunAsync(process);
+    }
+
+    static async Task<CliResult> RunAsync(Process started)
+    {
+        using var process = started;
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();

@@ -136,8 +136,8 @@ public sealed class CommandTests : IDisposable
         var result = await CliProcess.RunAsync("ingest", delivery, "--data", Path.Combine(folder, "data"));
 
         Assert.Equal(0, result.ExitCode);
-        Assert.Contains("2 accepted, 0 unchanged, 0 in conflict, 3 refused.", result.Error, StringComparison.Ordinal);
-        Assert.Contains("line 3: ", result.Error, StringComparison.Ordinal);
+        Assert.Contains("2 accepted, 0 unchanged, 1 waiting, 0 in conflict, 2 refused.", result.Error, StringComparison.Ordinal);
+        Assert.Contains("line 3: waits: ", result.Error, StringComparison.Ordinal);
         Assert.Contains("O-9", result.Error, StringComparison.Ordinal);
         Assert.Contains("web-image, edited", result.Error, StringComparison.Ordinal); // the names that are known
         Assert.Contains("colour", result.Error, StringComparison.Ordinal);

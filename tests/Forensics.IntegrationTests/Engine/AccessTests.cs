@@ -12,7 +12,7 @@ public sealed class AccessTests : IDisposable
     [Fact]
     public async Task A_link_signs_its_user_in_once()
     {
-        var links = new SignInLinks(folder.Database, folder.Time);
+        var links = Links();
         var token = await links.CreateAsync("li", Role.LeadReviewer, TimeSpan.FromHours(1), default);
         await using (var db = folder.Database.CreateDbContext())
         {
@@ -20,7 +20,8 @@ public sealed class AccessTests : IDisposable
         }
 
         Assert.Null(await links.RedeemAsync(token + "x", default));
-        Assert.Equal(new SignedInUser("li", "li", Role.LeadReviewer, null), await links.RedeemAsync(token, default));
+        var user = await links.RedeemAsync(token, default);
+        Assert.Equal(new SignedInUser("li", "li", Role.LeadReviewer, null) { Stamp = user!.Stamp }, user);
         Assert.Null(await links.RedeemAsync(token, default));
     }
 
@@ -29,7 +30,7 @@ public sealed class AccessTests : IDisposable
     [InlineData(0, false)]
     public async Task A_link_is_good_until_it_expires(int ticksAfterExpiry, bool good)
     {
-        var links = new SignInLinks(folder.Database, folder.Time);
+        var links = Links();
         var token = await links.CreateAsync("li", Role.LeadReviewer, TimeSpan.FromHours(1), default);
         folder.Time.Now += TimeSpan.FromHours(1) + TimeSpan.FromTicks(ticksAfterExpiry);
         Assert.Equal(good, await links.RedeemAsync(token, default) is not null);
@@ -38,10 +39,24 @@ public sealed class AccessTests : IDisposable
     [Fact]
     public async Task A_role_that_is_none_is_refused_with_those_that_are()
     {
-        var links = new SignInLinks(folder.Database, folder.Time);
-        var error = await Assert.ThrowsAsync<ArgumentException>(() => links.CreateAsync("li", "king", TimeSpan.FromHours(1), default));
+        var links = Links();
+        var error = await Assert.ThrowsAsync<AccessException>(() => links.CreateAsync("li", "king", TimeSpan.FromHours(1), default));
         Assert.Contains("reviewer, lead-reviewer, administrator, merchant", error.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_merchants_link_carries_the_shop_and_needs_one()
+    {
+        var token = await Links().CreateAsync("m1", Role.Merchant, "shop-1", TimeSpan.FromHours(1), default);
+        var again = await Links().CreateAsync("m1", role: null, TimeSpan.FromHours(1), default);
+
+        Assert.Equal("shop-1", (await Links().RedeemAsync(token, default))!.ShopId);
+        Assert.Equal("shop-1", (await Links().RedeemAsync(again, default))!.ShopId);
+        Assert.Equal(AccessRefusal.ShopNeeded, (await Assert.ThrowsAsync<AccessException>(() => Links().CreateAsync("m2", Role.Merchant, TimeSpan.FromHours(1), default))).Code);
+        Assert.Equal(AccessRefusal.ShopNotAllowed, (await Assert.ThrowsAsync<AccessException>(() => Links().CreateAsync("r", Role.Reviewer, "shop-1", TimeSpan.FromHours(1), default))).Code);
+    }
+
+    SignInLinks Links() => new(folder.Database, new AuditLog(folder.Database, folder.Time), folder.Time);
 
     public void Dispose() => folder.Dispose();
 }

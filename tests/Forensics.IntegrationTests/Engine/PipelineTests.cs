@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Forensics.Disputes;
 using Forensics.Disputes.Scoring;
 using Forensics.Engine.Ingest;
@@ -140,6 +141,29 @@ public sealed class PipelineTests : IDisposable
         files.Picture("a.jpg", 3).Order("o1").Evidence("e1", "o1", "a.jpg").Report("r1", "o1", "e1", "\"not-this-product\"").Save();
         var claim = (await Work("r1")).Score!.Claims.Single(score => score.Claim == Claim.NotThisProduct);
         Assert.Equal((Band.CannotTell, "no-reference-photos"), (claim.Band, claim.Silent.Single().Reason));
+    }
+
+    [Fact]
+    public async Task A_supplement_completes_its_report_which_is_scored_again_and_told_in_the_feed()
+    {
+        files.Picture("a.jpg", 3).Order("o1").Evidence("e1", "o1", "a.jpg").Report("r1", "o1", "e1", "\"edited\",\"web-image\"").Save();
+        var before = await Work("r1");
+        Assert.Equal(["no-region"], before.Completeness!.Missing[Claim.Edited]);
+        var added = new DisputeFiles(Directory.CreateDirectory(Path.Combine(folder.Root, "more")).FullName);
+        // The same name as the evidence has, and another picture.
+        added.Picture("a.jpg", 4).Line(Deliveries.AskForMore("d1", "o1", "r1")).Line("""
+            {"type":"supplement","id":"s1","order":"o1","report":"r1","attachments":[{"kind":"original","file":"a.jpg","seenAt":"a search engine"}],"regions":[{"evidence":"e1","x":1,"y":1,"width":20,"height":20}],"submittedAt":"2026-02-07T10:00:00+08:00"}
+            """.Trim());
+        Assert.Empty((await services.GetRequiredService<Ingestor>().IngestAsync(added.Save())).Problems);
+        var after = await Work("r1");
+        Assert.True(after.Completeness!.IsComplete);
+        Assert.Equal("s1", Assert.Single(after.Supplements).Id);
+        Assert.NotEqual(after.Pictures[0].Picture.Sha256, Assert.Single(after.Attachments).Picture.Sha256);
+        Assert.Single(after.Pictures[0].Regions);
+        var told = await services.GetRequiredService<Feed>().ReadAsync(0, 100, default, "o1");
+        Assert.Equal(["taken", "taken", "taken", "score", "taken", "taken"], told.Select(entry => entry.Kind));
+        var notice = JsonSerializer.Deserialize<ScoreNotice>(told[3].Document, DisputeJson.Options)!;
+        Assert.Equal((after.Score!.PolicySha256, after.Score.Claims[0].Llr), (notice.PolicySha256, notice.Claims[0].Llr));
     }
 
     [Fact]

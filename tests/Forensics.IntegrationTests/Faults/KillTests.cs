@@ -17,6 +17,64 @@ public sealed class KillTests
     [Fact, Trait("Speed", "Slow")]
     public Task Work_killed_twenty_times_is_finished_once() => Kill(times: 20, items: 200);
 
+    [Fact]
+    public async Task Taking_in_killed_in_the_middle_leaves_whole_records_and_goes_on_from_there()
+    {
+        const int Items = 400;
+        using var calm = new TestFolder();
+        using var killed = new TestFolder();
+        await Ingest(calm, Items);
+        var path = Write(killed, Items);
+        // Several batches, so that there is a middle; a kill falls before, into, or after the commit of one.
+        for (var kill = 1; kill <= 3; kill++)
+        {
+            using var process = CliProcess.Start("ingest", path, "--data", killed.Folder.Root);
+            var share = Items * 5 / 2 * kill / 4;
+            while (!process.HasExited && await CountTold(killed) < share)
+            {
+                await Task.Delay(1);
+            }
+
+            process.Kill();
+            await process.WaitForExitAsync();
+            await AssertWhole(killed);
+        }
+
+        using var services = EngineHost.Create(EngineHost.Options(killed.Folder.Root));
+        var summary = await services.GetRequiredService<Ingestor>().IngestAsync(path);
+        Assert.Equal((Items * 5 / 2, 0, 0), (summary.Accepted + summary.Unchanged, summary.Waiting, summary.Refused));
+        await using var expected = calm.Database.CreateDbContext();
+        await using var actual = killed.Database.CreateDbContext();
+        Assert.Equal(await Deliveries.ContentsAsync(expected), await Deliveries.ContentsAsync(actual));
+    }
+
+    /// <summary>Every record has its entry in the feed, its pictures on the disk and its steps of work.</summary>
+    static async Task AssertWhole(TestFolder folder)
+    {
+        await using var db = folder.Database.CreateDbContext();
+        HashSet<string> records = [];
+        foreach (var (type, rows) in Deliveries.Tables(db))
+        {
+            records.UnionWith((await rows.Select(row => row.Id).ToListAsync()).Select(id => $"{type} {id}"));
+        }
+
+        Assert.Equal((await db.Feed.ToListAsync()).Select(entry => $"{entry.RecordType} {entry.RecordId}").ToHashSet(), records);
+        var jobs = (await db.Jobs.ToListAsync()).Select(job => job.Subject).ToHashSet();
+        Assert.Subset(jobs, records.Where(record => record.StartsWith("report ", StringComparison.Ordinal)).Select(record => record["report ".Length..]).ToHashSet());
+        var store = new PictureStore(folder.Folder);
+        foreach (var sha256 in await db.PictureRefs.Select(use => use.Sha256).Distinct().ToListAsync())
+        {
+            Assert.Contains(sha256, jobs);
+            await store.GetAsync(sha256, default);
+        }
+    }
+
+    static async Task<int> CountTold(TestFolder folder)
+    {
+        await using var db = folder.Database.CreateDbContext();
+        return await db.Feed.CountAsync();
+    }
+
     static async Task Kill(int times, int items)
     {
         using var calm = new TestFolder();
@@ -58,6 +116,13 @@ public sealed class KillTests
     /// <summary>Each second item is disputed; each fourth picture is a poorer copy of the one before it, in another order.</summary>
     static async Task Ingest(TestFolder folder, int items)
     {
+        using var services = EngineHost.Create(EngineHost.Options(folder.Folder.Root));
+        var summary = await services.GetRequiredService<Ingestor>().IngestAsync(Write(folder, items));
+        Assert.Equal((2 * items + items / 2, 0), (summary.Accepted, summary.Refused));
+    }
+
+    static string Write(TestFolder folder, int items)
+    {
         var files = new DisputeFiles(folder.Root);
         for (var i = 0; i < items; i++)
         {
@@ -71,9 +136,7 @@ public sealed class KillTests
             }
         }
 
-        using var services = EngineHost.Create(EngineHost.Options(folder.Folder.Root));
-        var summary = await services.GetRequiredService<Ingestor>().IngestAsync(files.Save());
-        Assert.Equal((2 * items + items / 2, 0), (summary.Accepted, summary.Refused));
+        return files.Save();
     }
 
     static async Task<int> CountJobs(TestFolder folder)

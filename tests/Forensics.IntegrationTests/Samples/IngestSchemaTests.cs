@@ -145,7 +145,7 @@ public class IngestSchemaTests
         }
         else
         {
-            var expected = type == typeof(bool) ? "boolean" : type == typeof(long) ? "integer" : type == typeof(double) ? "number" : "string";
+            var expected = type == typeof(bool) ? "boolean" : type == typeof(long) || type == typeof(int) ? "integer" : type == typeof(double) ? "number" : "string";
             Assert.Contains($"\"{expected}\"", schema["type"]!.ToJsonString(), StringComparison.Ordinal);
             Assert.Equal(type == typeof(DateTimeOffset), (string?)schema["format"] == "date-time");
         }

@@ -1,4 +1,5 @@
 using System.Net;
+using Forensics.Engine.Access;
 using Forensics.Web;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -114,7 +115,7 @@ public sealed class AccessTests
     {
         await using var console = await RunningConsole.StartAsync();
         var options = new ConsoleOptions { Port = console.Address.Port };
-        await using var second = ConsoleHost.Build(options, services => services.AddSingleton<IConsoleData>(console.Disputes));
+        await using var second = ConsoleHost.Build(options, services => services.AddSingleton<IConsoleData>(console.Disputes).AddForensicsAccess(console.Engine));
 
         var error = await Assert.ThrowsAsync<PortTakenException>(() => ConsoleHost.StartAsync(second, options));
 

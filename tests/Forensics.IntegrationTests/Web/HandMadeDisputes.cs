@@ -6,6 +6,7 @@ using Forensics.Disputes.Evidence;
 using Forensics.Disputes.Orders;
 using Forensics.Disputes.Reports;
 using Forensics.Disputes.Scoring;
+using Forensics.Engine.Access;
 using Forensics.Engine.Review;
 using Forensics.Web;
 
@@ -59,6 +60,8 @@ sealed class HandMadeDisputes : IConsoleData
 
     public Task<ReportView?> ReportAsync(string reportId, CancellationToken cancel) => Task.FromResult(reports.GetValueOrDefault(reportId));
 
+    public Task<DecisionResult?> DecideAsync(DecisionRequest request, Actor reviewer, CancellationToken cancel) => throw new NotSupportedException("Nothing is decided here.");
+
     public Task<byte[]?> PictureAsync(string sha256, CancellationToken cancel) => Task.FromResult(pictures.GetValueOrDefault(sha256));
 
     public Task<byte[]?> ThumbnailAsync(string sha256, CancellationToken cancel) =>
@@ -90,7 +93,7 @@ sealed class HandMadeDisputes : IConsoleData
 
     static QueueRow Row(ReportView view) => new(
         view.Report.Id, view.Order.Id, view.Order.Shop.Id, view.Order.Shop.Name, view.Order.Goods.Title, view.Order.AmountPaidFen, view.Report.SubmittedAt,
-        view.Timeline.Max(entry => entry.Deadline), view.Pictures[0].Picture.Sha256, view.Report.Claims, view.Completeness, view.Score);
+        view.Timeline.Max(entry => entry.Deadline), view.Pictures[0].Picture.Sha256, view.Report.Claims, view.Completeness, view.Score, ReportState.Open);
 
     ReportView EditedReport()
     {

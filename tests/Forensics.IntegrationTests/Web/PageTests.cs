@@ -85,6 +85,8 @@ public sealed partial class PageTests
         Assert.Equal(reports, ReportLink().Matches(html).Select(match => match.Groups[1].Value));
     }
 
+    [Rule("score-is-advice")]
+    [Rule("silence-is-no-evidence")]
     [Fact]
     public async Task The_report_page_tells_the_whole_dispute()
     {

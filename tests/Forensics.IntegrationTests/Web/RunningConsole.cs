@@ -1,4 +1,6 @@
 using System.Net;
+using Forensics.Engine;
+using Forensics.Engine.Access;
 using Forensics.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,8 +11,13 @@ namespace Forensics.IntegrationTests.Web;
 sealed class RunningConsole : IAsyncDisposable
 {
     readonly WebApplication app;
+    readonly string data;
 
-    RunningConsole(WebApplication app, HandMadeDisputes disputes, Uri address) => (this.app, Disputes, Address) = (app, disputes, address);
+    RunningConsole(WebApplication app, string data, HandMadeDisputes disputes, Uri address) => (this.app, this.data, Disputes, Address) = (app, data, disputes, address);
+
+    public IServiceProvider Services => app.Services;
+
+    public EngineOptions Engine => new() { DataFolder = data, ModelsFolder = data };
 
     public HandMadeDisputes Disputes { get; }
 
@@ -21,9 +28,13 @@ sealed class RunningConsole : IAsyncDisposable
     public static async Task<RunningConsole> StartAsync()
     {
         var disputes = new HandMadeDisputes();
+        var data = Directory.CreateTempSubdirectory("forensics-console-").FullName;
         var options = new ConsoleOptions { Port = 0 };
-        var app = ConsoleHost.Build(options, services => services.AddSingleton<IConsoleData>(disputes).AddSingleton<TimeProvider>(new FixedTime()));
-        return new RunningConsole(app, disputes, await ConsoleHost.StartAsync(app, options));
+        var app = ConsoleHost.Build(options, services => services
+            .AddSingleton<TimeProvider>(new FixedTime())
+            .AddSingleton<IConsoleData>(disputes)
+            .AddForensicsAccess(new EngineOptions { DataFolder = data, ModelsFolder = data }));
+        return new RunningConsole(app, data, disputes, await ConsoleHost.StartAsync(app, options));
     }
 
     /// <summary>A browser without redirects, signed in unless asked otherwise.</summary>
@@ -38,7 +49,11 @@ sealed class RunningConsole : IAsyncDisposable
         return client;
     }
 
-    public async ValueTask DisposeAsync() => await app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await app.DisposeAsync();
+        Directory.Delete(data, recursive: true);
+    }
 
     // Cookies and antiforgery tokens are checked against this clock too, so it stands still for all of them.
     sealed class FixedTime : TimeProvider

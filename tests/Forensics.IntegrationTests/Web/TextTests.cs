@@ -7,6 +7,7 @@ using Forensics.Disputes.Evidence;
 using Forensics.Disputes.Orders;
 using Forensics.Disputes.Reports;
 using Forensics.Disputes.Scoring;
+using Forensics.Engine.Reports;
 using Forensics.Imaging;
 using Forensics.Web.Localization;
 
@@ -17,6 +18,7 @@ public sealed partial class TextTests
 {
     static readonly Dictionary<string, string> Chinese = Read("Texts.resx");
     static readonly Dictionary<string, string> English = Read("Texts.en.resx");
+    static readonly string[] GuidanceTexts = ["what", "why", "how"];
     static readonly string[] AnalyzerTexts = ["name", "measures", "look", "else"];
 
     [Fact]
@@ -64,9 +66,21 @@ public sealed partial class TextTests
             .. Names<EvidenceKind>("evidence"), .. Names<GoodsClass>("goods"), .. Names<EntryPoint>("entry-point"), .. Names<AttachmentKind>("attachment"),
             .. Names<Orientation>("transform"), .. Names<FindingStatus>("status"), .. Names<CapSource>("cap-source"),
             .. typeof(CompletenessCode).GetFields().Select(field => $"missing.{field.GetValue(null)}"),
+            .. Constants(typeof(CompletenessCode)).Concat(Constants(typeof(GuidanceCode))).SelectMany(code => GuidanceTexts.Select(part => $"guidance.{code}.{part}")),
+            .. Constants(typeof(DraftProblem)).Select(code => $"draft-problem.{code}"),
+            .. Constants(typeof(GuidanceNeed)).Where(need => need is not (GuidanceNeed.Limit or GuidanceNeed.Appeal)).Select(need => $"need.{need}"),
+            .. Names<Claim>("merchant.claim"), .. Names<AttachmentKind>("merchant.upload"), .. Names<AttachmentKind>("merchant.upload-how"),
+            "merchant.step.submitted", "merchant.step.more-asked", "merchant.step.supplemented",
         ];
 
         Assert.Empty(keys.Except(Chinese.Keys));
+    }
+
+    [Fact]
+    public void The_limit_is_told_in_the_platforms_own_sentence()
+    {
+        Assert.Equal(Guidance.LimitReached, Chinese["guidance.limit-reached.what"]);
+        Assert.Equal(Guidance.LimitReached, Chinese["draft-problem.limit-reached"]);
     }
 
     [Fact]
@@ -80,6 +94,8 @@ public sealed partial class TextTests
         Assert.Equal(said, Texts.Say(CultureInfo.GetCultureInfo(culture), Phrase.Of("finding.silent", Phrase.OfCode("reason", "no-metadata"))));
 
     static IEnumerable<string> Names<T>(string kind) where T : struct, Enum => Enum.GetValues<T>().Select(value => $"{kind}.{DisputeJson.NameOf(value)}");
+
+    static IEnumerable<string> Constants(Type type) => type.GetFields().Where(field => field.IsLiteral).Select(field => (string)field.GetValue(null)!);
 
     static IEnumerable<string> Arguments(string text) => Argument().Matches(text).Select(match => match.Value).Distinct().Order(StringComparer.Ordinal);
 

@@ -1,5 +1,6 @@
 using Forensics.Disputes;
 using Forensics.Disputes.Reports;
+using Forensics.Tests.Support;
 
 namespace Forensics.Tests.Disputes;
 
@@ -8,6 +9,7 @@ public sealed class CompletenessTests
     static readonly Attachment Original = new() { Kind = AttachmentKind.Original, File = "original.jpg", SeenAt = "小红书" };
     static readonly Attachment Comparison = new() { Kind = AttachmentKind.Comparison, File = "ours.jpg" };
 
+    [Rule("report-complete")]
     [Fact]
     public void A_web_image_report_needs_the_original_and_the_place_it_was_seen()
     {
@@ -18,6 +20,7 @@ public sealed class CompletenessTests
         Assert.Empty(Missing(Report(Claim.WebImage) with { Attachments = [Original] }, Claim.WebImage));
     }
 
+    [Rule("report-complete")]
     [Theory]
     [InlineData(0, 0, 100, 89, null)]
     [InlineData(0, 0, 100, 90, CompletenessCode.RegionNearlyWhole)]
@@ -33,10 +36,12 @@ public sealed class CompletenessTests
         Assert.Equal(expected is null ? [] : [expected], Missing(report, Claim.Edited));
     }
 
+    [Rule("report-complete")]
     [Fact]
     public void An_edited_report_without_a_circle_is_incomplete() =>
         Assert.Equal([CompletenessCode.NoRegion], Missing(Report(Claim.Edited), Claim.Edited));
 
+    [Rule("report-complete")]
     [Fact]
     public void The_comparison_photo_may_not_be_the_disputed_picture_again()
     {
@@ -47,6 +52,7 @@ public sealed class CompletenessTests
         Assert.Empty(Missing(report, Claim.NotThisProduct, comparisonHash: "other"));
     }
 
+    [Rule("report-complete")]
     [Theory]
     [InlineData(Claim.AiGenerated)]
     [InlineData(Claim.Reused)]

@@ -1,0 +1,28 @@
+using Forensics.Engine.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Forensics.Engine.Access;
+
+/// <summary>Accounts, keys, links and the audit record over a data folder; enough for commands that examine nothing.</summary>
+public static class AccessServices
+{
+    public static IServiceCollection AddForensicsAccess(this IServiceCollection services, EngineOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(options);
+        services.AddLogging();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options.Access);
+        services.AddSingleton(_ => DataFolder.Open(options.DataFolder));
+        services.AddSingleton<IDbContextFactory<ForensicsDbContext>>(provider => Database.Open(provider.GetRequiredService<DataFolder>()));
+        services.AddSingleton<AuditLog>();
+        services.AddSingleton<ApiKeys>();
+        services.AddSingleton<Accounts>();
+        services.AddSingleton<SessionStamps>();
+        services.AddSingleton<SignInLinks>();
+        services.AddSingleton(provider => new MerchantTokens(provider.GetRequiredService<DataFolder>().MerchantKeys, options.Access, provider.GetRequiredService<TimeProvider>()));
+        return services;
+    }
+}

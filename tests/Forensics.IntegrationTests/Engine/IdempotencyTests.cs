@@ -1,0 +1,50 @@
+using Forensics.Engine.Ingest;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Forensics.IntegrationTests.Engine;
+
+public sealed class IdempotencyTests : IDisposable
+{
+    readonly TestFolder folder = new();
+    readonly ServiceProvider services;
+
+    public IdempotencyTests() => services = EngineHost.Create(EngineHost.Options(folder.Folder.Root), folder.Time);
+
+    [Fact]
+    public async Task The_same_request_gets_the_stored_answer_and_another_one_under_its_key_is_told_so()
+    {
+        Assert.IsType<IdempotencyState.Begun>(await Begin("aa"));
+        Assert.IsType<IdempotencyState.UnderWay>(await Begin("aa"));
+        Assert.IsType<IdempotencyState.OtherRequest>(await Begin("bb"));
+        await Keys.AnswerAsync("platform", "k", 201, "{}", default);
+        await Keys.AnswerAsync("platform", "k", 500, "late", default);
+        Assert.Equal(new IdempotencyState.Answered(201, "{}"), await Begin("aa"));
+        Assert.IsType<IdempotencyState.OtherRequest>(await Begin("bb"));
+        Assert.IsType<IdempotencyState.Begun>(await Keys.BeginAsync("another", "k", "bb", default));
+    }
+
+    [Fact]
+    public async Task A_request_that_failed_or_whose_process_ended_can_be_begun_anew_and_answers_expire()
+    {
+        await Begin("aa");
+        await Keys.AbandonAsync("platform", "k", default);
+        Assert.IsType<IdempotencyState.Begun>(await Begin("aa"));
+        folder.Time.Now += TimeSpan.FromMinutes(10);
+        Assert.IsType<IdempotencyState.Begun>(await Begin("aa"));
+        await Keys.AnswerAsync("platform", "k", 200, "", default);
+        folder.Time.Now += TimeSpan.FromHours(24);
+        Assert.IsType<IdempotencyState.Answered>(await Begin("aa"));
+        folder.Time.Now += TimeSpan.FromTicks(1);
+        Assert.IsType<IdempotencyState.Begun>(await Begin("bb"));
+    }
+
+    public void Dispose()
+    {
+        services.Dispose();
+        folder.Dispose();
+    }
+
+    IdempotencyKeys Keys => services.GetRequiredService<IdempotencyKeys>();
+
+    Task<IdempotencyState> Begin(string sha256) => Keys.BeginAsync("platform", "k", sha256, default);
+}
