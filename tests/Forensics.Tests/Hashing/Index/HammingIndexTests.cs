@@ -170,7 +170,7 @@ public sealed class HammingIndexTests : IDisposable
 
         File.WriteAllText(folder.File("00000002.segment.building"), "half a segm");
         File.WriteAllText(folder.File("index.json.building"), "{");
-        HammingSegment.Build(folder.File("00000009.segment"), new[] { code }, new[] { 99L });
+        HammingSegment.Build(folder.File("00000009.segment"), Memory(code), Memory(99L));
 
         using var again = HammingIndex.Open(folder.Path);
         Assert.Equal([new HammingMatch(1, 0)], again.Search(code, 31));
@@ -223,10 +223,10 @@ public sealed class HammingIndexTests : IDisposable
         // /dev/full takes no byte: what a full disk answers, through the same calls.
         var code = new TestCodes(38).Code();
         var target = folder.File("bank.segment");
-        HammingSegment.Build(target, new[] { code }, new[] { 1L });
+        HammingSegment.Build(target, Memory(code), Memory(1L));
         File.CreateSymbolicLink(target + ".building", "/dev/full");
 
-        var error = Assert.Throws<HammingIndexException>(() => HammingSegment.Build(target, new[] { code, code }, new[] { 1L, 2L }));
+        var error = Assert.Throws<HammingIndexException>(() => HammingSegment.Build(target, Memory(code, code), Memory(1L, 2L)));
         Assert.Contains("Make room", error.Remedy, StringComparison.Ordinal);
         using var segment = HammingSegment.Open(target);
         Assert.Equal([new HammingMatch(1, 0)], segment.Search(code, 31));
@@ -372,6 +372,8 @@ public sealed class HammingIndexTests : IDisposable
         using var again = HammingIndex.Open(folder.Path);
         Assert.Single(again.Search(default(PdqHash), 1));
     }
+
+    static ReadOnlyMemory<T> Memory<T>(params T[] items) => items;
 
     /// <summary>/dev/full is Linux.</summary>
     sealed class DevFullFactAttribute : FactAttribute
