@@ -26,7 +26,7 @@ static class ChunkPlan
     // A scan reads 16 bytes a code in sequence: a tenth of a miss (2 ns against 20 ns, measured at 10M with small pages).
     const double ScanCost = 0.1;
 
-    // Accesses a byte a code is worth. 35 gives 100 bytes a code at 1M, 117 at 10M; at 10 they are 119 at 3M for an eighth less time.
+    // Accesses a byte a code is worth. 35 gives 99 bytes a code at 1M and 114 at 10M.
     const double PricePerByte = 35;
     const double PriceStep = 1.3;
     const int PriceSteps = 80;
