@@ -6,7 +6,7 @@ using Forensics.Native;
 // What the process ends with, as the program `forensics` does.
 const int ok = 0, failed = 1, wrongArguments = 2, missing = 3;
 
-Bench[] benches = [HashBench.Create(), DecodeBench.Create(), AnalyzeBench.Create(), IngestBench.Create()];
+Bench[] benches = [HashBench.Create(), DecodeBench.Create(), AnalyzeBench.Create(), IngestBench.Create(), IndexBench.Create()];
 
 var name = new Argument<string?>("name") { Arity = ArgumentArity.ZeroOrOne, Description = "One of the benches; without it they are listed." };
 var json = new Option<bool>("--json") { Description = "One JSON object a figure on standard output; the table for people is left out." };
@@ -14,13 +14,22 @@ var only = new Option<string?>("--case") { Description = "Only the case of this 
 var repeats = new Option<int>("--repeats") { Description = "Least number of measured runs of a case.", DefaultValueFactory = _ => 15 };
 var seconds = new Option<double>("--seconds") { Description = "Least time of a case's measured runs; warming up takes half of it.", DefaultValueFactory = _ => 2 };
 var megapixels = new Option<double>("--megapixels") { Description = "Size of the input pictures; names of cases change with it.", DefaultValueFactory = _ => 12 };
+var counts = new Option<string>("--n") { Description = "Numbers of codes of the index bench, a case each, separated by commas.", DefaultValueFactory = _ => "1000000" };
+var skewed = new Option<bool>("--skewed") { Description = "Correlated and crowded codes in the index bench." };
+counts.Validators.Add(result =>
+{
+    if (BenchContext.ParseCounts(result.GetValueOrDefault<string>()) is null)
+    {
+        result.AddError("--n takes numbers from 1 to 200000000, separated by commas.");
+    }
+});
 Within(repeats, 1, 100_000);
 Within(seconds, 0, 3600);
 Within(megapixels, 0.01, 90);
 
 var root = new RootCommand("Measures speed, with the accuracy figure beside it. Times are CPU times of one thread unless a metric says wall.")
 {
-    name, json, only, repeats, seconds, megapixels,
+    name, json, only, repeats, seconds, megapixels, counts, skewed,
 };
 root.SetAction(parsed =>
 {
@@ -36,7 +45,11 @@ root.SetAction(parsed =>
     }
 
     var measure = new MeasureOptions(parsed.GetValue(repeats), parsed.GetValue(seconds));
-    var context = new BenchContext(Home(), parsed.GetValue(megapixels), measure, Console.Error.WriteLine);
+    var context = new BenchContext(Home(), parsed.GetValue(megapixels), measure, Console.Error.WriteLine)
+    {
+        CodeCounts = BenchContext.ParseCounts(parsed.GetValue(counts)!)!,
+        Skewed = parsed.GetValue(skewed),
+    };
     var cases = chosen.Cases(context).ToList();
     var selected = cases.Where(item => parsed.GetValue(only) is not { } one || item.Name == one).ToList();
     if (selected.Count == 0)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Forensics.Benchmarks.Inputs;
 using Forensics.Imaging;
 using Forensics.Native;
@@ -20,6 +21,28 @@ sealed class BenchContext(string home, double megapixels, MeasureOptions measure
 
     /// <summary>"12MP", with which the names of cases begin.</summary>
     public string Size { get; } = FormattableString.Invariant($"{megapixels:0.##}MP");
+
+    /// <summary>Sizes of the index bench, and whether its codes are skewed.</summary>
+    public required IReadOnlyList<int> CodeCounts { get; init; }
+
+    public required bool Skewed { get; init; }
+
+    /// <returns>Nothing when one is no number from 1 to 200 million.</returns>
+    public static IReadOnlyList<int>? ParseCounts(string? list)
+    {
+        List<int> counts = [];
+        foreach (var item in (list ?? "").Split(',', StringSplitOptions.TrimEntries))
+        {
+            if (!int.TryParse(item, NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count is < 1 or > 200_000_000)
+            {
+                return null;
+            }
+
+            counts.Add(count);
+        }
+
+        return counts;
+    }
 
     public BenchPictures Pictures => pictures.Value;
 

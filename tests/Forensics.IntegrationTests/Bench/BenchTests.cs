@@ -51,12 +51,29 @@ public sealed class BenchTests
     }
 
     [Fact]
+    public async Task The_index_bench_has_a_case_a_size_and_finds_everything()
+    {
+        var result = await RunAsync(["index", "--n", "1500,60000", "--skewed", .. Quick]);
+
+        Assert.True(result.ExitCode == 0, result.Error);
+        var figures = result.Lines.Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        foreach (var size in (string[])["1.5k skewed", "60k skewed"])
+        {
+            var metrics = figures.Where(figure => figure.GetProperty("case").GetString() == size).Select(figure => figure.GetProperty("metric").GetString()!);
+            Assert.Superset(new HashSet<string> { "cpu_ms_median", "cpu_ms_p99", "bytes_per_hash", "build_s", "open_s" }, metrics.ToHashSet());
+        }
+
+        Assert.All(figures, figure => Assert.Equal(1, figure.GetProperty("accuracy").GetProperty("recall").GetDouble()));
+        Assert.All(figures, figure => Assert.Equal(0, figure.GetProperty("accuracy").GetProperty("wrong").GetDouble()));
+    }
+
+    [Fact]
     public async Task Without_a_name_the_benches_are_listed_a_line_each()
     {
         var result = await RunAsync([]);
 
         Assert.Equal(0, result.ExitCode);
-        Assert.Equal(["hash", "decode", "analyze", "ingest"], result.Lines.Select(line => line.Split(' ')[0]));
+        Assert.Equal(["hash", "decode", "analyze", "ingest", "index"], result.Lines.Select(line => line.Split(' ')[0]));
     }
 
     [Theory]
@@ -64,6 +81,8 @@ public sealed class BenchTests
     [InlineData("hash", "--case", "frobnicate")]
     [InlineData("hash", "--repeats", "0")]
     [InlineData("hash", "--frobnicate")]
+    [InlineData("index", "--n", "0")]
+    [InlineData("index", "--n", "1000,many")]
     public async Task What_is_not_known_ends_with_two_and_a_reason(params string[] arguments)
     {
         var result = await RunAsync(arguments);
