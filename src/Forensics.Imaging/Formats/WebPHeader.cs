@@ -43,6 +43,23 @@ readonly record struct WebPHeader(ImageHeader Image, WebPFrame? FirstFrame)
         return new(new(ImageFormat.Webp, width, height, 8, alpha, Math.Max(frames, 1), []), frame);
     }
 
+    /// <summary>A still picture coded without loss (VP8L); animations, whose frames may differ, count as lossy.</summary>
+    public static bool IsLossless(ReadOnlySpan<byte> file)
+    {
+        // The picture comes after at most a profile and the transparency; nobody puts more in front of it.
+        const int MostChunks = 16;
+        long at = 12;
+        for (var i = 0; i < MostChunks && TryChunk(file, at, out var chunk); i++, at = chunk.Next)
+        {
+            if (chunk.Is(file, "VP8L"u8))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     static (int Frames, WebPFrame? First) ReadFrames(ReadOnlySpan<byte> file, long at, DecodeLimits limits)
     {
         var (chunks, frames) = (0, 0);
