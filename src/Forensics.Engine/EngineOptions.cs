@@ -47,6 +47,10 @@ public sealed record EngineOptions
     [Range(256, 30_000)]
     public int CopySidePixels { get; init; } = 4096;
 
+    /// <summary>Rectangles that can be covered of one picture. Default 50 [assumed].</summary>
+    [Range(1, 1000)]
+    public int MostCoversPerPicture { get; init; } = 50;
+
     /// <summary>Steps worked on at once. Default: one per processor.</summary>
     [Range(1, 1024)]
     public int Workers { get; init; } = Environment.ProcessorCount;

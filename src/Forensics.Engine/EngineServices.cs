@@ -46,6 +46,7 @@ public static class EngineServices
 
         services.AddSingleton<ReviewQueries>();
         services.AddSingleton<Decisions>();
+        services.AddSingleton<Covers>();
         services.AddSingleton<PictureFiles>();
         services.AddSingleton<DraftPictures>();
         services.AddSingleton(_ => new MerchantIds(RandomNumberGenerator.GetBytes));

@@ -83,6 +83,9 @@ public static class AuditAction
     public const string PictureRead = "picture.read";
     public const string MapRead = "picture.map-read";
     public const string ReportRead = "report.read";
+
+    /// <summary>Its covers were set; the detail tells all of them.</summary>
+    public const string PictureCovered = "picture.covered";
     public const string PictureUploaded = "picture.uploaded";
     public const string DraftStarted = "draft.started";
 

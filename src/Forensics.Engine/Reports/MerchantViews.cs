@@ -5,7 +5,8 @@ using Forensics.Disputes.Reports;
 
 namespace Forensics.Engine.Reports;
 
-// What a merchant sees. Nothing in here can hold a score, a finding, a decision or a reviewer's reason.
+// What a merchant sees. Nothing in here can hold a score, a finding, a decision or a reviewer's reason, nor the
+// buyer's own words: a text of another side that is added here goes through Redaction.Of first.
 
 /// <summary>An order of the shop on which the buyer gave evidence.</summary>
 /// <param name="Evidence">The buyer's, oldest first.</param>

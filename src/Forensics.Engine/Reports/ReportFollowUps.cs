@@ -1,3 +1,4 @@
+using Forensics.Disputes;
 using Forensics.Disputes.Reports;
 using Forensics.Engine.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -15,7 +16,8 @@ sealed record ReportFollowUps(IReadOnlyList<ReviewDecision> Decisions, IReadOnly
     }
 
     /// <summary>What the merchant is asked for now: the text of the latest decision that needs more on a claim, unless material came after it or a later
-    /// decision settled the claim. A request without a text is an empty text. Nothing else of a decision reaches the merchant.</summary>
+    /// decision settled the claim. A request without a text is an empty text. Nothing else of a decision reaches the merchant, and no personal data that stands in the text:
+    /// reviewers quote the buyer.</summary>
     public static string? OpenRequest(IEnumerable<ReviewDecision> decisions, IEnumerable<ReportSupplement> supplements)
     {
         SortedDictionary<Disputes.Claim, (DecisionOutcome Outcome, ReviewDecision By)> latest = [];
@@ -28,10 +30,11 @@ sealed record ReportFollowUps(IReadOnlyList<ReviewDecision> Decisions, IReadOnly
         }
 
         var open = latest.Values.Where(claim => claim.Outcome == DecisionOutcome.NeedMore).Select(claim => claim.By).MaxBy(decision => decision.At);
-        return open is null || supplements.Any(supplement => supplement.SubmittedAt >= open.At) ? null : open.Request;
+        return open is null || supplements.Any(supplement => supplement.SubmittedAt >= open.At) ? null : Redaction.Of(open.Request);
     }
 
-    /// <summary>Every request there was, with its day.</summary>
+    /// <summary>Every request there was, with its day; personal data masked.</summary>
     public static IEnumerable<(DateTimeOffset At, string Request)> Requests(IEnumerable<ReviewDecision> decisions) =>
-        decisions.Where(decision => decision.Claims.Any(claim => claim.Outcome == DecisionOutcome.NeedMore)).Select(decision => (decision.At, decision.Request));
+        decisions.Where(decision => decision.Claims.Any(claim => claim.Outcome == DecisionOutcome.NeedMore))
+            .Select(decision => (decision.At, Redaction.Of(decision.Request)));
 }

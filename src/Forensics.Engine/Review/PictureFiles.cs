@@ -9,7 +9,7 @@ using Forensics.Similarity.Pixels;
 namespace Forensics.Engine.Review;
 
 /// <summary>Pictures for the console: originals, small upright copies, maps. Every answer is null when there is none.</summary>
-public sealed class PictureFiles(PictureStore store, IImageCodec codec, EngineOptions options)
+public sealed class PictureFiles(PictureStore store, Covers covers, IImageCodec codec, EngineOptions options)
 {
     const int ThumbnailSidePixels = 320;
     const int JpegQualityPercent = 82;
@@ -46,36 +46,50 @@ public sealed class PictureFiles(PictureStore store, IImageCodec codec, EngineOp
 
     /// <summary>What the other side of the dispute sees: an upright sRGB JPEG made from the pixels alone, with no side over
     /// <see cref="EngineOptions.CopySidePixels"/>, kept once made. No metadata, comment, embedded picture or trailing data of the original is in it.</summary>
+    /// <remarks>What reviewers covered is grey in it; its name tells what, so that no copy made before they did is ever served after.</remarks>
     /// <returns>Null also when the picture can't be read: bytes that can't be looked at can't be cleaned.</returns>
-    public async Task<byte[]?> CopyForOthersAsync(string sha256, CancellationToken cancellation)
+    public async Task<byte[]?> CopyForOthersAsync(string sha256, CancellationToken cancellation) =>
+        PictureStore.IsAddress(sha256) ? await CopyAsync(sha256, options.CopySidePixels, await CoversAsync(sha256, cancellation), cancellation) : null;
+
+    /// <summary>The same with no side over 320 pixels.</summary>
+    public async Task<byte[]?> SmallForOthersAsync(string sha256, CancellationToken cancellation)
     {
         if (!PictureStore.IsAddress(sha256))
         {
             return null;
         }
 
-        var path = store.CopyPath(sha256, options.CopySidePixels);
+        var covered = await CoversAsync(sha256, cancellation);
+        return covered.Rectangles.Count == 0 ? await ThumbnailAsync(sha256, cancellation) : await CopyAsync(sha256, ThumbnailSidePixels, covered, cancellation);
+    }
+
+    async Task<byte[]?> CopyAsync(string sha256, int maxSidePixels, PictureCovers covered, CancellationToken cancellation)
+    {
+        var path = store.CopyPath(sha256, maxSidePixels, covered.Tag());
         if (File.Exists(path))
         {
             return await File.ReadAllBytesAsync(path, cancellation);
         }
 
-        if (await ShownAsync(sha256, options.CopySidePixels, cancellation) is not { } shown)
+        if (await ShownAsync(sha256, maxSidePixels, covered.Rectangles, cancellation) is not { } shown)
         {
             return null;
         }
 
         var copy = codec.EncodeJpeg(shown, CopyQualityPercent, ChromaSampling.Samp444);
-        await store.PutCopyAsync(sha256, options.CopySidePixels, copy, cancellation);
+        await store.PutCopyAsync(sha256, maxSidePixels, covered.Tag(), copy, cancellation);
         return copy;
     }
 
+    // A picture of a draft is in no record yet, and its own merchant's.
+    async Task<PictureCovers> CoversAsync(string sha256, CancellationToken cancellation) => await covers.GetAsync(sha256, cancellation) ?? PictureCovers.None;
+
     /// <summary>An upright JPEG with no side over <paramref name="maxSidePixels"/>; null also when the picture can't be read.</summary>
     public async Task<byte[]?> PreviewAsync(string sha256, int maxSidePixels, CancellationToken cancellation) =>
-        await ShownAsync(sha256, maxSidePixels, cancellation) is { } shown ? codec.EncodeJpeg(shown, JpegQualityPercent, ChromaSampling.Samp420) : null;
+        await ShownAsync(sha256, maxSidePixels, [], cancellation) is { } shown ? codec.EncodeJpeg(shown, JpegQualityPercent, ChromaSampling.Samp420) : null;
 
     /// <summary>Upright and in sRGB, with no side over <paramref name="maxSidePixels"/>.</summary>
-    async Task<RgbImage?> ShownAsync(string sha256, int maxSidePixels, CancellationToken cancellation)
+    async Task<RgbImage?> ShownAsync(string sha256, int maxSidePixels, IReadOnlyList<CoverRectangle> covered, CancellationToken cancellation)
     {
         if (await OriginalAsync(sha256, cancellation) is not { } file)
         {
@@ -84,13 +98,23 @@ public sealed class PictureFiles(PictureStore store, IImageCodec codec, EngineOp
 
         try
         {
-            var stored = codec.DecodeReduced(file, options.Decode, maxSidePixels).Image;
+            // A reduced JPEG mixes the pixels of a block: what is covered has to be gone before that.
+            var stored = (covered.Count == 0 ? codec.DecodeReduced(file, options.Decode, maxSidePixels) : codec.Decode(file, options.Decode)).Image;
             var format = ImageHeader.Sniff(file);
             var jpeg = format == ImageFormat.Jpeg ? JpegFile.Read(file, options.Decode) : null;
             var metadata = ImageMetadata.Read(file, format, jpeg, options.Decode);
+            var (width, height) = Uprighting.SwapsSides(metadata.Orientation) ? (stored.Height, stored.Width) : (stored.Width, stored.Height);
+            if (covered.Count > 0)
+            {
+                var raster = stored;
+                stored = Covering.Paint(raster, covered.Select(cover => Covering.ToStored(cover, raster, metadata.Orientation)));
+            }
+
             // Shrunk before it is converted and turned: fewer pixels to do it for.
             var shown = SrgbConversion.Apply(Resampler.ShrinkToFit(stored, maxSidePixels), metadata.ColourProfile);
-            return Uprighting.Apply(shown, metadata.Orientation);
+            var upright = Uprighting.Apply(shown, metadata.Orientation);
+            // Again, for one grey up to the edge: shrinking mixed it with its neighbours there, and a colour profile changed it.
+            return covered.Count == 0 ? upright : Covering.Paint(upright, covered.Select(cover => Covering.ToCopy(cover, width, height, upright)));
         }
         catch (EvidenceFormatException)
         {

@@ -47,7 +47,11 @@ public sealed record StoredPicture(string Sha256, string File, int Width, int He
 /// <param name="Findings">Image analyzers first, then matches and product comparison.</param>
 /// <param name="Matches">Known web pictures and earlier evidence, best first.</param>
 public sealed record PictureView(
-    EvidenceItem Evidence, StoredPicture Picture, IReadOnlyList<FindingView> Findings, IReadOnlyList<MatchView> Matches, ProductView? Product, IReadOnlyList<CircledRegion> Regions);
+    EvidenceItem Evidence, StoredPicture Picture, IReadOnlyList<FindingView> Findings, IReadOnlyList<MatchView> Matches, ProductView? Product, IReadOnlyList<CircledRegion> Regions)
+{
+    /// <summary>What is grey in the copies that merchants see; reviewers see the original.</summary>
+    public PictureCovers Covers { get; init; } = PictureCovers.None;
+}
 
 /// <param name="HasMap">A suspicion map can be fetched for (picture, analyzer).</param>
 public sealed record FindingView(Finding Finding, bool HasMap);

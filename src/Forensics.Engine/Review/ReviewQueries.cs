@@ -147,7 +147,10 @@ public sealed class ReviewQueries(IDbContextFactory<ForensicsDbContext> database
                 [.. matches.Select(match => new MatchView(
                     match.Bank, match.Sha256, match.DistanceBits, match.Transform, match.Source, match.FirstSeenAt, match.Innocent))],
                 product is null ? null : Documents.Read<ProductView>(product),
-                [.. dispute.Report.Regions.Where(region => region.Evidence == item.Id)]));
+                [.. dispute.Report.Regions.Where(region => region.Evidence == item.Id)])
+            {
+                Covers = PictureCovers.Of(await db.PictureCovers.AsNoTracking().SingleOrDefaultAsync(covers => covers.Sha256 == row.Sha256, cancellation)),
+            });
         }
 
         return views;

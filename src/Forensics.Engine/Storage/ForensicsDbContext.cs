@@ -41,6 +41,8 @@ public abstract class ForensicsDbContext(DbContextOptions options) : DbContext(o
 
     public DbSet<PictureRefRow> PictureRefs => Set<PictureRefRow>();
 
+    public DbSet<PictureCoversRow> PictureCovers => Set<PictureCoversRow>();
+
     public DbSet<FindingRow> Findings => Set<FindingRow>();
 
     public DbSet<DisputeFindingRow> DisputeFindings => Set<DisputeFindingRow>();
@@ -203,6 +205,10 @@ public abstract class ForensicsDbContext(DbContextOptions options) : DbContext(o
         var references = model.Entity<PictureRefRow>().ToTable("PictureRefs");
         references.HasKey(row => new { row.OwnerType, row.OwnerId, row.Role, row.Position });
         references.HasOne<PictureRow>().WithMany().HasForeignKey(row => row.Sha256);
+
+        var covers = model.Entity<PictureCoversRow>().ToTable("PictureCovers");
+        covers.HasKey(row => row.Sha256);
+        covers.HasOne<PictureRow>().WithOne().HasForeignKey<PictureCoversRow>(row => row.Sha256);
 
         var findings = model.Entity<FindingRow>().ToTable("Findings");
         findings.HasKey(row => new { row.Sha256, row.Analyzer, row.Version, row.OptionsSha256 });

@@ -61,6 +61,23 @@ public sealed class PictureRow
     public string? Provenance { get; set; }
 }
 
+/// <summary>What reviewers covered of a picture.</summary>
+public sealed class PictureCoversRow
+{
+    public required string Sha256 { get; init; }
+
+    /// <summary>2 for the first setting, raised with each.</summary>
+    public required int Version { get; set; }
+
+    /// <summary>As JSON, in pixels of the upright picture.</summary>
+    public required string Rectangles { get; set; }
+
+    /// <summary>Id of whoever set them last.</summary>
+    public required string ChangedBy { get; set; }
+
+    public required DateTimeOffset ChangedAt { get; set; }
+}
+
 /// <summary>Which record uses which picture, in which role.</summary>
 public sealed class PictureRefRow
 {

@@ -76,11 +76,13 @@ public sealed partial class PictureStore(DataFolder folder)
     public string ThumbnailPath(string sha256) => Address(folder.Thumbnails, sha256, ".jpg");
 
     /// <summary>Keeps the copy of a picture that the other side of a dispute sees.</summary>
-    public Task PutCopyAsync(string sha256, int maxSidePixels, ReadOnlyMemory<byte> jpeg, CancellationToken cancellation) =>
-        WriteAsync(CopyPath(sha256, maxSidePixels), jpeg, cancellation);
+    public Task PutCopyAsync(string sha256, int maxSidePixels, string? covers, ReadOnlyMemory<byte> jpeg, CancellationToken cancellation) =>
+        WriteAsync(CopyPath(sha256, maxSidePixels, covers), jpeg, cancellation);
 
     /// <summary>Where such a copy is kept, whether or not it is there.</summary>
-    public string CopyPath(string sha256, int maxSidePixels) => Address(folder.Thumbnails, sha256, string.Create(CultureInfo.InvariantCulture, $".copy-{maxSidePixels}.jpg"));
+    /// <param name="covers">A hash of what is covered in it; null when nothing is. A copy with other covers has another name.</param>
+    public string CopyPath(string sha256, int maxSidePixels, string? covers) =>
+        Address(folder.Thumbnails, sha256, string.Create(CultureInfo.InvariantCulture, $".copy-{maxSidePixels}{(covers is null ? "" : "-")}{covers}.jpg"));
 
     /// <summary>True for 64 digits of lower-case hex.</summary>
     public static bool IsAddress(string? text) => text is not null && HexAddress().IsMatch(text);

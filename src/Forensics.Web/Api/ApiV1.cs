@@ -44,6 +44,7 @@ public static class ApiV1
         RecordEndpoints.Map(api);
         FeedEndpoints.Map(api);
         ReviewEndpoints.Map(api);
+        CoverEndpoints.Map(api);
         ShopEndpoints.Map(api);
     }
 

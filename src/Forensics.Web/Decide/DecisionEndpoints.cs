@@ -67,7 +67,10 @@ static class DecisionEndpoints
         var token = context.RequestServices.GetRequiredService<IAntiforgery>().GetAndStoreTokens(context).RequestToken!;
         var next = await NextAsync(data, report.Report.Id, context.RequestAborted);
         return Page.Of<ReportPage>(
-            context, status, (nameof(ReportPage.Report), report), (nameof(ReportPage.Form), new DecisionForm(token, next, values, problem)));
+            context, status, (nameof(ReportPage.Report), report), (nameof(ReportPage.Form), new DecisionForm(token, next, values, problem)
+            {
+                Covers = (context.Request.Query["picture"].ToString(), context.Request.Query["covers"].ToString()),
+            }));
     }
 
     /// <summary>Address of the most pressing report after this one that nobody has decided; the queue when there is none.</summary>

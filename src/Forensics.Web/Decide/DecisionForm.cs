@@ -9,7 +9,11 @@ namespace Forensics.Web.Decide;
 /// <param name="Antiforgery">Token of the page.</param>
 /// <param name="NextAddress">The next report of the queue, or the queue.</param>
 /// <param name="Problem">Why what was sent was not taken; null at first.</param>
-public sealed record DecisionForm(string Antiforgery, string NextAddress, DecisionValues Values, string? Problem);
+public sealed record DecisionForm(string Antiforgery, string NextAddress, DecisionValues Values, string? Problem)
+{
+    /// <summary>Why a form of covers was not taken, and of which picture; as the address says, which may say anything.</summary>
+    public (string Sha256, string Problem)? Covers { get; init; }
+}
 
 /// <summary>What a reviewer filled in.</summary>
 /// <param name="Claims">Kebab-case outcome by claim; claims left open are not in it.</param>

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Forensics.Engine.Access;
 using Forensics.Engine.Reports;
 using Forensics.Engine.Review;
@@ -9,6 +10,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Net.Http.Headers;
 
 namespace Forensics.Web.Merchant;
 
@@ -42,7 +44,7 @@ static class MerchantPictures
         var services = context.RequestServices;
         var files = services.GetRequiredService<PictureFiles>();
         var isSmall = small == "1";
-        var copy = isSmall ? await files.ThumbnailAsync(sha256, context.RequestAborted) : await files.CopyForOthersAsync(sha256, context.RequestAborted);
+        var copy = isSmall ? await files.SmallForOthersAsync(sha256, context.RequestAborted) : await files.CopyForOthersAsync(sha256, context.RequestAborted);
         if (copy is null)
         {
             return isSmall ? AssetFiles.Serve("no-picture.svg", context) : Results.NotFound();
@@ -56,7 +58,9 @@ static class MerchantPictures
         }
 
         context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
-        context.Response.Headers.CacheControl = "private, max-age=3600";
-        return ServedPicture.ContentType(copy) is { } type ? Results.Bytes(copy, type) : Results.NotFound();
+        // A browser asks each time: what a reviewer covers since must not come out of its own cache.
+        context.Response.Headers.CacheControl = "private, no-cache";
+        var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(copy))}\"");
+        return ServedPicture.ContentType(copy) is { } type ? Results.Bytes(copy, type, entityTag: tag) : Results.NotFound();
     }
 }

@@ -21,6 +21,7 @@ static class PictureEndpoints
         pictures.MapGet("", Picture);
         pictures.MapGet("/thumbnail", Thumbnail);
         pictures.MapGet("/maps/{analyzer}", MapOf);
+        pictures.MapPost("/covers", CoverForm.TakeAsync);
     }
 
     static async Task<IResult> Picture(string sha256, HttpContext context, IConsoleData data, AuditLog audit, ILogger<ConsoleUser> log)

@@ -49,6 +49,11 @@ static class EndpointSamples
         ["POST /api/v1/records"] = _ => Text("/api/v1/records", """{"type":"order","id":"none"}""", "application/x-ndjson"),
         ["POST /api/v1/pictures"] = _ => Text("/api/v1/pictures", "not a picture, and evidence all the same", "application/octet-stream"),
         ["GET /api/v1/pictures/{sha256}"] = service => Get($"/api/v1/pictures/{service.Picture}"),
+        ["POST /pictures/{sha256}/covers"] = async service => await Form(
+            $"/pictures/{service.Picture}/covers", ("report", RunningService.Report), ("version", (await service.CoversVersionAsync()).ToString(CultureInfo.InvariantCulture)), ("x", "0"), ("y", "0"), ("width", "8"), ("height", "8")),
+        ["GET /api/v1/pictures/{sha256}/covers"] = service => Get($"/api/v1/pictures/{service.Picture}/covers"),
+        ["PUT /api/v1/pictures/{sha256}/covers"] = async service => IfMatch(
+            await Put($"/api/v1/pictures/{service.Picture}/covers", new { rectangles = new[] { new { x = 8, y = 16, width = 24, height = 8 } } }), await service.CoversVersionAsync()),
         ["GET /api/v1/reports/{id}"] = _ => Get($"/api/v1/reports/{RunningService.Report}"),
         ["GET /api/v1/reports/{id}/scores"] = _ => Get($"/api/v1/reports/{RunningService.Report}/scores"),
         ["POST /api/v1/reports/{id}/decisions"] = async service => IfMatch(

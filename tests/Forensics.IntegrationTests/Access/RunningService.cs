@@ -9,6 +9,7 @@ using Forensics.Engine;
 using Forensics.Engine.Access;
 using Forensics.Engine.Ingest;
 using Forensics.Engine.Reports;
+using Forensics.Engine.Review;
 using Forensics.Engine.Storage;
 using Forensics.Imaging;
 using Forensics.IntegrationTests.Engine;
@@ -118,6 +119,9 @@ sealed partial class RunningService : IAsyncDisposable
         await using var db = folder.Database.CreateDbContext();
         return (await db.Decisions.CountAsync(row => row.ReportId == Report)).ToString(CultureInfo.InvariantCulture);
     }
+
+    /// <summary>Version of what is covered of the evidence's picture.</summary>
+    public async Task<int> CoversVersionAsync() => (await Services.GetRequiredService<Covers>().GetAsync(Picture, default))!.Version;
 
     /// <summary>A draft of the own shop's merchant that can be submitted once confirmed.</summary>
     public async Task<string> NewDraftAsync()
