@@ -1,3 +1,4 @@
+using System.Globalization;
 using Forensics.Web.Localization;
 using Microsoft.AspNetCore.Components;
 
@@ -35,11 +36,16 @@ public abstract class Piece : ComponentBase
     /// <summary>A text as markup: in both languages where the document holds both.</summary>
     protected RenderFragment T(string key, params object[] args) => T(Phrase.Of(key, args));
 
-    protected RenderFragment T(Phrase phrase) => builder =>
+    protected RenderFragment T(Phrase phrase) => InEach(culture => Texts.Say(culture, phrase));
+
+    /// <summary>A text of the dispute's own rules, which bring both languages.</summary>
+    protected RenderFragment Both(string chinese, string english) => InEach(culture => culture.Equals(Texts.Chinese) ? chinese : english);
+
+    RenderFragment InEach(Func<CultureInfo, string> say) => builder =>
     {
         if (View.Texts.Cultures.Count == 1)
         {
-            builder.AddContent(0, Texts.Say(View.Texts.Culture, phrase));
+            builder.AddContent(0, say(View.Texts.Culture));
             return;
         }
 
@@ -47,7 +53,7 @@ public abstract class Piece : ComponentBase
         {
             builder.OpenElement(1, "span");
             builder.AddAttribute(2, "lang", culture.Name);
-            builder.AddContent(3, Texts.Say(culture, phrase));
+            builder.AddContent(3, say(culture));
             builder.CloseElement();
         }
     };

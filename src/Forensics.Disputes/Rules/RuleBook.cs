@@ -70,6 +70,7 @@ public static class RuleBook
         new("appeal-block-month", "More failed appeals in a calendar month: none for the rest of it.", "S2", nameof(DisputeOptions.MostFailedAppealsPerMonth)),
         new("appeal-block-year", "More failed appeals in a calendar year: none for the rest of it.", "S2", nameof(DisputeOptions.MostFailedAppealsPerYear)),
         new("appeal-withdrawn", "An appeal can be withdrawn while it is pending.", "S2"),
+        new("appeal-progress", "The progress of an appeal is shown: pending, reviewed, settled or withdrawn.", "S2"),
         new("appeal-first-review", "The first review comes within working days, with an in-site notice.", "S2", nameof(DisputeOptions.FirstReviewWorkingDays)),
         new("appeal-again", "Filing again needs new material and weighs on the shop's credit.", "S2"),
         new("appeal-period", "Appeals are open within a period after the decision.", "S0, S2; length assumed", nameof(DisputeOptions.AppealPeriod)),

@@ -28,6 +28,9 @@ public sealed record ReportView(
     /// <summary>What was added to the report later, in the order in which it was taken.</summary>
     public IReadOnlyList<ReportSupplement> Supplements { get; init; } = [];
 
+    /// <summary>How far everything on the order got.</summary>
+    public IReadOnlyList<Standing> Standings { get; init; } = [];
+
     /// <summary>Which rules bite on the order now, or soon will.</summary>
     public IReadOnlyList<Notice> Notices { get; init; } = [];
 

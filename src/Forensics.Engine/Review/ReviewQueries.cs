@@ -73,6 +73,7 @@ public sealed class ReviewQueries(IDbContextFactory<ForensicsDbContext> database
         var dispute = await DisputeFile.LoadAsync(db, reportId, cancellation);
         var timeline = await Timeline.LoadAsync(db, dispute, cancellation);
         var score = await db.Scores.Where(score => score.Id == row.ScoreId).Select(score => score.Document).SingleOrDefaultAsync(cancellation);
+        var (known, now) = ((await KnownState.DisputesAsync(db, [row.OrderId], cancellation))[row.OrderId], time.GetUtcNow());
         return new ReportView(
             dispute.Report,
             dispute.Order,
@@ -87,7 +88,8 @@ public sealed class ReviewQueries(IDbContextFactory<ForensicsDbContext> database
         {
             Supplements = dispute.Supplements,
             Decisions = await DecisionsAsync(db, reportId, cancellation),
-            Notices = (await KnownState.DisputesAsync(db, [row.OrderId], cancellation))[row.OrderId].Notices(time.GetUtcNow(), options.Disputes),
+            Standings = known.Standings(now, options.Disputes),
+            Notices = known.Notices(now, options.Disputes),
         };
     }
 

@@ -14,19 +14,10 @@ sealed record DisputeAnswer(
     public static DisputeAnswer Of(Dispute dispute, DisputeOptions options, DateTimeOffset now) => new(
         dispute.Id,
         dispute.OrderState,
-        [
-            .. dispute.Applications.Select(pair => new Standing("after-sale", pair.Key, DisputeJson.NameOf(pair.Value.StateAt(now, options)))),
-            .. dispute.Tickets.Select(pair => new Standing("ticket", pair.Key, DisputeJson.NameOf(pair.Value.StandingAt(now, options)))),
-            .. dispute.Appeals.Select(pair => new Standing("appeal", pair.Key, DisputeJson.NameOf(pair.Value.State))),
-            .. dispute.ReportCases.SelectMany(pair => pair.Value.Claims.Select(
-                claim => new Standing("report", pair.Key, DisputeJson.NameOf(claim.Value), DisputeJson.NameOf(claim.Key)))),
-        ],
+        dispute.Standings(now, options),
         [.. dispute.Notices(now, options).Select(notice => new NoticeText(notice.Code, notice.For, notice.At, notice.Chinese, notice.English))],
         dispute.Records);
 }
-
-/// <param name="Claim">Of a report.</param>
-sealed record Standing(string Type, string Id, string State, string? Claim = null);
 
 /// <param name="For">Who has to know.</param>
 /// <param name="At">When it comes due, or since when it holds.</param>

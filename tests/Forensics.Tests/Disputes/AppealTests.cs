@@ -3,6 +3,7 @@ using Forensics.Disputes.AfterSale;
 using Forensics.Disputes.Appeals;
 using Forensics.Disputes.Evidence;
 using Forensics.Disputes.Orders;
+using Forensics.Disputes.States;
 using Forensics.Tests.Support;
 
 namespace Forensics.Tests.Disputes;
@@ -127,6 +128,19 @@ public sealed class AppealTests
         var story = Refunded(options: new DisputeOptions { MostFailedAppealsPerMonth = 0 });
         story.Taken(Decided, Party.Merchant, EventKind.AppealFiled, Liable).Taken(Decided, Party.Platform, EventKind.AppealDecided, Failed);
         story.Tell(Decided, Party.Merchant, EventKind.AppealFiled, Payment).Refused("appeals-blocked-month");
+    }
+
+    [Fact]
+    [Rule("appeal-progress")]
+    public void How_far_an_appeal_got_is_told_at_every_step()
+    {
+        var story = Refunded().Taken(Decided, Party.Merchant, EventKind.AppealFiled, Liable);
+        Assert.Equal(AppealState.Pending, story.Dispute.Appeals.Values.Single().State);
+        story.Taken(Decided, Party.Platform, EventKind.AppealReviewed);
+        Assert.Equal(AppealState.Reviewed, story.Dispute.Appeals.Values.Single().State);
+        Assert.Equal(("已初审", "reviewed"), (StateNames.Chinese(AppealState.Reviewed), StateNames.English(AppealState.Reviewed)));
+        story.Taken(Decided, Party.Platform, EventKind.AppealDecided, step => step with { Result = StepResult.Upheld });
+        Assert.Equal(AppealState.Upheld, story.Dispute.Appeals.Values.Single().State);
     }
 
     [Fact]

@@ -111,6 +111,7 @@ public sealed class GuidanceTests
 
     [Theory]
     [MemberData(nameof(Comparisons))]
+    [Rule("report-complete")]
     public void A_comparison_is_a_photo_and_not_the_disputed_picture_again(AttachmentFacts facts, string? code, bool ready)
     {
         var guidance = Of(Full(Claim.NotThisProduct), ("ours", facts));
