@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Forensics.Engine.Ingest;
 using Forensics.Web.Access;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -14,14 +15,17 @@ static class Idempotency
     public const string Header = "Idempotency-Key";
     const int MostCharacters = 200;
 
-    // Longer answers are not kept: those of bulk lines, which are idempotent by their own ids.
+    // Longer answers are not kept; no endpoint gives any.
     const int MostBytes = 1 << 20;
 
-    /// <summary>Stands before every endpoint of the API, after authorization.</summary>
+    /// <summary>Lets the endpoint's answers be kept for requests that come again. Not for answers that hold a secret, nor for long ones.</summary>
+    public static TBuilder DoneOncePerKey<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new DoneOnce());
+
+    /// <summary>Stands before every endpoint, after authorization.</summary>
     public static async Task GuardAsync(HttpContext context, RequestDelegate next)
     {
-        if (!ApiV1.Covers(context) || context.Request.Headers[Header].ToString() is not { Length: > 0 } key || HttpMethods.IsGet(context.Request.Method)
-            || Caller.From(context.User) is not { } caller || context.GetEndpoint() is null)
+        if (context.GetEndpoint()?.Metadata.GetMetadata<DoneOnce>() is null || HttpMethods.IsGet(context.Request.Method)
+            || context.Request.Headers[Header].ToString() is not { Length: > 0 } key || Caller.From(context.User) is not { } caller)
         {
             await next(context);
             return;
@@ -102,4 +106,6 @@ static class Idempotency
         request.Body.Position = 0;
         return Convert.ToHexStringLower(sha256.GetHashAndReset());
     }
+
+    sealed class DoneOnce;
 }

@@ -27,7 +27,7 @@ static class RecordEndpoints
     {
         var options = api.ServiceProvider.GetRequiredService<ConsoleOptions>();
         var records = api.MapGroup("/records").RequireAuthorization(Policies.Scope(Scope.RecordsWrite)).WithTags("records");
-        records.MapPut("/{type}/{id}", PutAsync)
+        records.MapPut("/{type}/{id}", PutAsync).DoneOncePerKey()
             .WithMetadata(new RequestSizeLimitAttribute(options.MaxUploadBytes)).DisableAntiforgery()
             .Accepts<JsonObject>("application/json", "multipart/form-data").Produces<RecordResult>().Produces<RecordResult>(201).Produces<RecordResult>(202)
             .ProducesProblem(409).ProducesProblem(412).ProducesProblem(422)
@@ -37,7 +37,7 @@ static class RecordEndpoints
         records.MapPost("", BulkAsync)
             .WithMetadata(new RequestSizeLimitAttribute(options.MaxBulkBytes)).Accepts<string>("application/x-ndjson").Produces<LineAnswer>(contentType: "application/x-ndjson")
             .WithName("PostRecords").WithSummary("Hands in many records as JSON Lines; answers a line for each, in their order.");
-        api.MapPost("/pictures", PictureAsync).Audited(AuditAction.PictureUploaded, AuditSubject.Picture).RequireAuthorization(Policies.Scope(Scope.RecordsWrite)).WithTags("records")
+        api.MapPost("/pictures", PictureAsync).DoneOncePerKey().Audited(AuditAction.PictureUploaded, AuditSubject.Picture).RequireAuthorization(Policies.Scope(Scope.RecordsWrite)).WithTags("records")
             .WithMetadata(new RequestSizeLimitAttribute(options.MaxUploadBytes)).Accepts<IFormFile>("application/octet-stream").Produces<PictureKept>(201).ProducesProblem(422)
             .WithName("PostPicture").WithSummary("Keeps a picture; records name it by sha256: and its address.");
     }

@@ -27,7 +27,7 @@ static class ReviewEndpoints
             .WithName("GetReport").WithSummary("One report with its findings, matches, decisions and the whole dispute. The ETag counts its decisions.");
         reports.MapGet("/{id}/scores", ScoresAsync).RequireAuthorization(Policies.When(caller => Policies.MayReview(caller) || caller.Has(Scope.ScoresRead)))
             .Produces<IReadOnlyList<ScoreLine>>().WithName("ListScores").WithSummary("Every score of a report, the newest first, each with the findings it was made from. The first that is current counts.");
-        reports.MapPost("/{id}/decisions", DecideAsync).RequireAuthorization(Policies.Reviewing).Produces<ReviewDecision>(201).ProducesProblem(412).ProducesProblem(422).ProducesProblem(428)
+        reports.MapPost("/{id}/decisions", DecideAsync).DoneOncePerKey().RequireAuthorization(Policies.Reviewing).Produces<ReviewDecision>(201).ProducesProblem(412).ProducesProblem(422).ProducesProblem(428)
             .WithName("Decide").WithSummary("Records a decision. If-Match names the ETag of the report the reviewer looked at.");
         api.MapGet("/pictures/{sha256}", PictureAsync).RequireAuthorization(Policies.When(caller => Policies.MayReview(caller) || caller.Has(Scope.PicturesRead))).WithTags("review")
             .WithName("GetPicture").WithSummary("The unchanged bytes of a picture; the audit record keeps who read it.");

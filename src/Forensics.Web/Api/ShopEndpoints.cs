@@ -18,7 +18,7 @@ static class ShopEndpoints
     public static void Map(IEndpointRouteBuilder api)
     {
         var options = api.ServiceProvider.GetRequiredService<ConsoleOptions>();
-        var own = api.MapGroup("/merchant").RequireAuthorization(Policies.Merchant).WithTags("merchant");
+        var own = api.MapGroup("/merchant").DoneOncePerKey().RequireAuthorization(Policies.Merchant).WithTags("merchant");
         own.MapGet("/orders", OrdersAsync).Produces<IReadOnlyList<MerchantOrder>>().WithName("ListOrders").WithSummary("The shop's orders on which buyers gave evidence.");
         own.MapGet("/orders/{id}", OrderAsync).Produces<MerchantOrder>().WithName("GetOrder").WithSummary("One of them, with the reports that can still be submitted.");
         own.MapGet("/drafts", DraftsAsync).Produces<IReadOnlyList<DraftView>>().WithName("ListDrafts").WithSummary("The shop's open drafts.");

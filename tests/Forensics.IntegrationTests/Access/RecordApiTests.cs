@@ -157,6 +157,21 @@ public sealed class RecordApiTests(OneService one)
     }
 
     [Fact]
+    public async Task An_answer_with_a_secret_is_never_kept()
+    {
+        async Task<string> CreateAsync()
+        {
+            var request = await EndpointSamples.Post("/api/v1/keys", new { name = "a system", scopes = new[] { Scope.FeedRead } });
+            request.Headers.Add("Idempotency-Key", "the same");
+            using var answer = await service.SendAsync("administrator", request);
+            Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+            return (await JsonAsync(answer)).GetProperty("secret").GetString()!;
+        }
+
+        Assert.NotEqual(await CreateAsync(), await CreateAsync());
+    }
+
+    [Fact]
     public async Task A_decision_needs_a_scope_of_its_own()
     {
         var report = await service.ReportThatNeedsMoreAsync();
