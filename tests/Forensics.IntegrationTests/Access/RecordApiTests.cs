@@ -1,9 +1,12 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Forensics.Engine.Access;
+using Forensics.Engine.Storage;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Forensics.IntegrationTests.Access;
 
@@ -154,6 +157,30 @@ public sealed class RecordApiTests(OneService one)
         Assert.Equal(await first.Content.ReadAsStringAsync(), await again.Content.ReadAsStringAsync());
         using var other = await Put(Shipped("2026-02-02T10:00:00+08:00"));
         await IsProblem(other, HttpStatusCode.UnprocessableEntity, "idempotency-key-reused");
+    }
+
+    [Theory]
+    [InlineData("PUT /api/v1/records/order/{0}", "application/json")]
+    [InlineData("POST /api/v1/records", "application/x-ndjson")]
+    [InlineData("POST /api/v1/pictures", "application/octet-stream")]
+    public async Task A_body_that_is_cut_off_leaves_nothing(string request, string type)
+    {
+        var id = service.NewName();
+        var body = JsonSerializer.Serialize(new { type = "order", id, buyer = new string('b', 500) });
+        var before = Directory.EnumerateFiles(service.Services.GetRequiredService<DataFolder>().Pictures, "*", SearchOption.AllDirectories).Count();
+        using (var connection = new TcpClient())
+        {
+            await connection.ConnectAsync(service.Address.Host, service.Address.Port);
+            var head = $"{string.Format(null, request, id)} HTTP/1.1\r\nHost: {service.Address.Authority}\r\nAuthorization: Bearer {(await service.CredentialAsync(Writer)).Bearer}\r\n"
+                + $"Content-Type: {type}\r\nContent-Length: {body.Length}\r\n\r\n";
+            await connection.GetStream().WriteAsync(Encoding.ASCII.GetBytes(head + body[..(body.Length / 2)]));
+            await Task.Delay(200);
+        }
+
+        await Task.Delay(300);
+        using var read = await SendAsync(Writer, new HttpRequestMessage(HttpMethod.Get, $"/api/v1/records/order/{id}"));
+        Assert.Equal(HttpStatusCode.NotFound, read.StatusCode);
+        Assert.Equal(before, Directory.EnumerateFiles(service.Services.GetRequiredService<DataFolder>().Pictures, "*", SearchOption.AllDirectories).Count());
     }
 
     [Fact]

@@ -45,6 +45,8 @@ sealed partial class RunningService : IAsyncDisposable
 
     public IServiceProvider Services => app.Services;
 
+    public Uri Address => client.BaseAddress!;
+
     public ManualTime Time => folder.Time;
 
     public TokenSigner Platform { get; } = new();
