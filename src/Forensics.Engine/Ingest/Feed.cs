@@ -39,14 +39,6 @@ public sealed class Feed(IDbContextFactory<ForensicsDbContext> database)
         var row = await RecordRowsOf.Type(db, type).Where(row => row.Id == id).Select(row => new { row.Document, row.Version }).SingleOrDefaultAsync(cancellation);
         return row is null ? null : (row.Document, row.Version);
     }
-
-    /// <summary>The version of a stored record, for those who change it only if nobody else did; null when it isn't stored.</summary>
-    /// <param name="type">Name on the wire.</param>
-    public async Task<int?> VersionAsync(string type, string id, CancellationToken cancellation)
-    {
-        await using var db = await database.CreateDbContextAsync(cancellation);
-        return await RecordRowsOf.Type(db, type).Where(row => row.Id == id).Select(row => (int?)row.Version).SingleOrDefaultAsync(cancellation);
-    }
 }
 
 /// <summary>One thing that happened.</summary>

@@ -37,8 +37,8 @@ public sealed class ReviewQueries(IDbContextFactory<ForensicsDbContext> database
                     .FirstOrDefault(),
             })
             .ToListAsync(cancellation);
-        var deadlines = await DeadlinesAsync(db, cancellation);
-        var states = await StatesAsync(db, cancellation);
+        var disputes = await DisputesAsync(db, [.. reports.Select(row => row.order.Id).Distinct()], cancellation);
+        var now = time.GetUtcNow();
         return [.. reports.Select(row =>
         {
             var report = Documents.Record<FakeEvidenceReport>(row.report);
@@ -51,12 +51,12 @@ public sealed class ReviewQueries(IDbContextFactory<ForensicsDbContext> database
                 order.Goods.Title,
                 order.AmountPaidFen,
                 report.SubmittedAt,
-                deadlines.TryGetValue(order.Id, out var deadline) ? deadline : null,
+                disputes[order.Id].Deadlines(now, options.Disputes) is [var next, ..] ? next.At : null,
                 row.Picture,
                 report.Claims,
                 row.report.Completeness is { } completeness ? Documents.Read<Completeness>(completeness) : null,
                 row.Score is { } score ? Documents.Read<ReportScore>(score) : null,
-                states.GetValueOrDefault(report.Id));
+                StateOf(disputes[order.Id].ReportCases[report.Id]));
         })];
     }
 
@@ -87,7 +87,7 @@ public sealed class ReviewQueries(IDbContextFactory<ForensicsDbContext> database
             timeline.Entries)
         {
             Supplements = dispute.Supplements,
-            Decisions = await DecisionsAsync(db, reportId, cancellation),
+            Decisions = known.ReportCases[reportId].Decisions,
             Standings = known.Standings(now, options.Disputes),
             Notices = known.Notices(now, options.Disputes),
         };
@@ -107,27 +107,10 @@ public sealed class ReviewQueries(IDbContextFactory<ForensicsDbContext> database
             row.Id, row.Id == report.ScoreId, row.PolicyId, row.PolicyVersion, row.PolicySha256, row.FindingsSha256, row.ComputedAt, row.Document, row.Findings))];
     }
 
-    static async Task<IReadOnlyList<ReviewDecision>> DecisionsAsync(ForensicsDbContext db, string reportId, CancellationToken cancellation) =>
-        [.. (await db.Decisions.AsNoTracking().Where(row => row.ReportId == reportId).OrderBy(row => row.Sequence).ToListAsync(cancellation))
-            .Select(Documents.Record<ReviewDecision>)];
-
-    /// <summary>How far the reports got that something was decided on; the others are open.</summary>
-    static async Task<Dictionary<string, ReportState>> StatesAsync(ForensicsDbContext db, CancellationToken cancellation)
-    {
-        var decided = (await db.Decisions.AsNoTracking().OrderBy(row => row.Sequence).ToListAsync(cancellation)).ToLookup(row => row.ReportId);
-        var supplements = (await db.Supplements.AsNoTracking().OrderBy(row => row.Sequence).ToListAsync(cancellation)).ToLookup(row => row.ReportId);
-        var reports = await db.Reports.AsNoTracking().Where(row => db.Decisions.Any(decision => decision.ReportId == row.Id)).ToListAsync(cancellation);
-        return reports.ToDictionary(row => row.Id, row => StateOf(Documents.Record<FakeEvidenceReport>(row), [.. decided[row.Id], .. supplements[row.Id]]));
-    }
-
-    static ReportState StateOf(FakeEvidenceReport report, IEnumerable<RecordRow> later)
-    {
-        var dispute = Dispute.Replay(report.Order, [report, .. later.OrderBy(row => row.Sequence).Select(Documents.Record<IngestRecord>)]);
-        var claims = dispute.ReportCases[report.Id].Claims.Values;
-        return claims.Any(claim => claim is ClaimState.Submitted or ClaimState.Supplemented) ? ReportState.Open
-            : claims.Contains(ClaimState.NeedsMore) ? ReportState.NeedMore
-            : ReportState.Decided;
-    }
+    static ReportState StateOf(ReportCase report) =>
+        report.Claims.Values.Any(claim => claim is ClaimState.Submitted or ClaimState.Supplemented) ? ReportState.Open
+        : report.Claims.ContainsValue(ClaimState.NeedsMore) ? ReportState.NeedMore
+        : ReportState.Decided;
 
     static async Task<IReadOnlyList<PictureView>> PicturesAsync(ForensicsDbContext db, DisputeFile dispute, CancellationToken cancellation)
     {
@@ -176,24 +159,19 @@ public sealed class ReviewQueries(IDbContextFactory<ForensicsDbContext> database
             .ToListAsync(cancellation);
     }
 
-    /// <summary>What comes due next on each order that has a report.</summary>
-    async Task<Dictionary<string, DateTimeOffset>> DeadlinesAsync(ForensicsDbContext db, CancellationToken cancellation)
+    /// <summary>What is known of orders, by their id.</summary>
+    static async Task<Dictionary<string, Dispute>> DisputesAsync(ForensicsDbContext db, IReadOnlyList<string> orders, CancellationToken cancellation)
     {
-        var now = time.GetUtcNow();
-        var orders = await db.Reports.Select(report => report.OrderId).Distinct().ToListAsync(cancellation);
-        Dictionary<string, DateTimeOffset> nearest = [];
+        Dictionary<string, Dispute> disputes = [];
         foreach (var some in orders.Chunk(OrdersAtOnce))
         {
             foreach (var (order, dispute) in await KnownState.DisputesAsync(db, some, cancellation))
             {
-                if (dispute.Deadlines(now, options.Disputes) is [{ At: { } at }, ..])
-                {
-                    nearest.Add(order, at);
-                }
+                disputes.Add(order, dispute);
             }
         }
 
-        return nearest;
+        return disputes;
     }
 
     static StoredPicture Stored(PictureRow row, string file) => new(row.Sha256, file, row.Width, row.Height, row.ErrorMessage);

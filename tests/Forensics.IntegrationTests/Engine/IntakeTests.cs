@@ -77,7 +77,7 @@ public sealed class IntakeTests : IDisposable
         Assert.Equal(["taken order o1", "updated order o1"], await Told());
         await using var db = folder.Database.CreateDbContext();
         Assert.Equal((await Entries())[^1].Document, (await db.Orders.SingleAsync()).Document);
-        Assert.Equal(2, await services.GetRequiredService<Feed>().VersionAsync("order", "o1", default));
+        Assert.Equal(2, (await services.GetRequiredService<Feed>().RecordAsync("order", "o1", default))?.Version);
     }
 
     [Theory]
