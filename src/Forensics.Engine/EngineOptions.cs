@@ -14,6 +14,9 @@ public sealed record EngineOptions
     [Required]
     public required string DataFolder { get; init; }
 
+    /// <summary>Connection string of a PostgreSQL database; null keeps everything in an SQLite file of the data folder.</summary>
+    public string? Postgres { get; init; }
+
     /// <summary>Folder of models, calibrations and policies: the repository's <c>models/</c>.</summary>
     [Required]
     public required string ModelsFolder { get; init; }

@@ -16,7 +16,8 @@ public static class AccessServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options.Access);
         services.AddSingleton(_ => DataFolder.Open(options.DataFolder));
-        services.AddSingleton<IDbContextFactory<ForensicsDbContext>>(provider => Database.Open(provider.GetRequiredService<DataFolder>()));
+        services.AddSingleton(provider => Database.Open(provider.GetRequiredService<DataFolder>(), options.Postgres));
+        services.AddSingleton<IDbContextFactory<ForensicsDbContext>>(provider => provider.GetRequiredService<Database>());
         services.AddSingleton<AuditLog>();
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<Accounts>();

@@ -57,7 +57,23 @@ public static class JobKind
 /// <summary>A step to ask for.</summary>
 /// <param name="Sequence">Its place: it sees what was accepted with smaller numbers.</param>
 /// <param name="Again">Also when it was done before, because something it rests on changed.</param>
-public sealed record JobRequest(string Kind, string Subject, long Sequence, bool Again = false);
+/// <param name="Priority">One of <see cref="JobPriority"/>.</param>
+/// <param name="Shop">Whose work it is: shops take turns. Null for work of the platform itself.</param>
+public sealed record JobRequest(
+    string Kind, string Subject, long Sequence, bool Again = false, int Priority = JobPriority.Interactive, string? Shop = null);
+
+/// <summary>Which steps go first, whoever's they are.</summary>
+public static class JobPriority
+{
+    /// <summary>Somebody waits for it.</summary>
+    public const int Interactive = 0;
+
+    /// <summary>Pictures examined again because an analyzer changed.</summary>
+    public const int Reanalysis = 1;
+
+    /// <summary>Parts of a batch over stored reports.</summary>
+    public const int Rescoring = 2;
+}
 
 /// <summary>A step this process may work on.</summary>
 /// <param name="Sequence">Of the request: what was accepted before has a smaller one.</param>

@@ -1,27 +1,46 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Npgsql;
 
 namespace Forensics.Engine.Storage;
 
-/// <summary>Opens the database of a data folder and brings its tables up to date.</summary>
-public sealed class Database : IDbContextFactory<ForensicsDbContext>
+/// <summary>The database of the service, with its tables brought up to date: SQLite in the data folder, or PostgreSQL.</summary>
+public sealed class Database : IDbContextFactory<ForensicsDbContext>, IDisposable
 {
-    readonly DbContextOptions<SqliteForensicsDbContext> options;
+    // Any number that no other program on the server uses for its advisory locks.
+    const long MigrationLock = 0x666F72656E736963;
 
-    Database(DbContextOptions<SqliteForensicsDbContext> options) => this.options = options;
+    readonly Func<ForensicsDbContext> create;
 
+    Database(Func<ForensicsDbContext> create, NpgsqlDataSource? postgres) => (this.create, Postgres) = (create, postgres);
+
+    /// <summary>Null on SQLite.</summary>
+    public NpgsqlDataSource? Postgres { get; }
+
+    /// <param name="postgres">Connection string; null or empty takes SQLite in the data folder.</param>
     /// <exception cref="ConfigurationException">The database can't be opened, or a newer version of this program wrote it.</exception>
-    public static Database Open(DataFolder folder)
+    public static Database Open(DataFolder folder, string? postgres = null)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        var database = new Database(SqliteForensicsDbContext.OptionsFor(folder.Database));
+        return string.IsNullOrEmpty(postgres) ? OpenSqlite(folder) : OpenPostgres(postgres);
+    }
+
+    public ForensicsDbContext CreateDbContext() => create();
+
+    public void Dispose() => Postgres?.Dispose();
+
+    static Database OpenSqlite(DataFolder folder)
+    {
+        var options = SqliteForensicsDbContext.OptionsFor(folder.Database);
+        var database = new Database(() => new SqliteForensicsDbContext(options), null);
         // EF's own lock is a row: a process killed during a migration would leave it for ever. The system lets go of this one.
         using var turn = WaitForTurn(Path.Combine(folder.Root, ".migrate.lock"));
         try
         {
             using var db = database.CreateDbContext();
-            Migrate(db);
+            db.Database.ExecuteSqlRaw("PRAGMA journal_mode = WAL;");
+            Migrate(db, static db => db.Database.ExecuteSqlRaw("""DROP TABLE IF EXISTS "__EFMigrationsLock";"""));
         }
         catch (Microsoft.Data.Sqlite.SqliteException error)
         {
@@ -32,11 +51,30 @@ public sealed class Database : IDbContextFactory<ForensicsDbContext>
         return database;
     }
 
-    public ForensicsDbContext CreateDbContext() => new SqliteForensicsDbContext(options);
-
-    static void Migrate(ForensicsDbContext db)
+    static Database OpenPostgres(string connectionString)
     {
-        db.Database.ExecuteSqlRaw("PRAGMA journal_mode = WAL;");
+        var source = NpgsqlDataSource.Create(connectionString);
+        var options = PostgresForensicsDbContext.OptionsFor(source);
+        var database = new Database(() => new PostgresForensicsDbContext(options), source);
+        // Held by the connection: it ends with the process, and several that start at once wait for each other.
+        using var turn = source.OpenConnection();
+        using (var wait = new NpgsqlCommand("SELECT pg_advisory_lock($1)", turn) { Parameters = { new() { Value = MigrationLock } } })
+        {
+            wait.ExecuteNonQuery();
+        }
+
+        using (var db = database.CreateDbContext())
+        {
+            Migrate(db, static _ => { });
+        }
+
+        using var release = new NpgsqlCommand("SELECT pg_advisory_unlock($1)", turn) { Parameters = { new() { Value = MigrationLock } } };
+        release.ExecuteNonQuery();
+        return database;
+    }
+
+    static void Migrate(ForensicsDbContext db, Action<ForensicsDbContext> prepare)
+    {
         var known = db.Database.GetMigrations().ToHashSet();
         var applied = db.Database.GetAppliedMigrations().ToList();
         if (applied.FirstOrDefault(migration => !known.Contains(migration)) is { } newer)
@@ -46,7 +84,7 @@ public sealed class Database : IDbContextFactory<ForensicsDbContext>
 
         if (applied.Count < known.Count)
         {
-            db.Database.ExecuteSqlRaw("""DROP TABLE IF EXISTS "__EFMigrationsLock";""");
+            prepare(db);
             db.Database.Migrate();
         }
     }

@@ -1,26 +1,10 @@
 using Microsoft.EntityFrameworkCore.Migrations;
-using Microsoft.EntityFrameworkCore.Migrations.Operations;
-using Microsoft.EntityFrameworkCore.Migrations.Operations.Builders;
 
 namespace Forensics.Engine.Storage.Migrations;
 
 /// <summary>The first tables. Providers differ in type names and in how they number rows.</summary>
-public abstract partial class M0001First : Migration
+public abstract partial class M0001First : ForensicsMigration
 {
-    protected abstract string TextType { get; }
-
-    protected abstract string IntType { get; }
-
-    protected abstract string LongType { get; }
-
-    protected abstract string FlagType { get; }
-
-    protected abstract string BytesType { get; }
-
-    protected abstract string InstantType { get; }
-
-    protected abstract OperationBuilder<AddColumnOperation> Identity(OperationBuilder<AddColumnOperation> column);
-
     protected override void Up(MigrationBuilder migrationBuilder)
     {
         Orders(migrationBuilder);

@@ -3,14 +3,8 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace Forensics.Engine.Storage.Migrations;
 
 /// <summary>Identity and 64-bit hashes of pictures. Pictures analysed before have none until they are analysed again.</summary>
-public abstract class M0002PictureIdentity : Migration
+public abstract class M0002PictureIdentity : ForensicsMigration
 {
-    protected abstract string TextType { get; }
-
-    protected abstract string IntType { get; }
-
-    protected abstract string LongType { get; }
-
     protected override void Up(MigrationBuilder migrationBuilder)
     {
         ArgumentNullException.ThrowIfNull(migrationBuilder);

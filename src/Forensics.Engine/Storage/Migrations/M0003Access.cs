@@ -1,25 +1,10 @@
 using Microsoft.EntityFrameworkCore.Migrations;
-using Microsoft.EntityFrameworkCore.Migrations.Operations;
-using Microsoft.EntityFrameworkCore.Migrations.Operations.Builders;
 
 namespace Forensics.Engine.Storage.Migrations;
 
 /// <summary>Passwords and locks of users, keys of platform systems, the audit record.</summary>
-public abstract class M0003Access : Migration
+public abstract class M0003Access : ForensicsMigration
 {
-    protected abstract string TextType { get; }
-
-    protected abstract string IntType { get; }
-
-    protected abstract string LongType { get; }
-
-    protected abstract string InstantType { get; }
-
-    protected abstract OperationBuilder<AddColumnOperation> Identity(OperationBuilder<AddColumnOperation> column);
-
-    /// <summary>Makes the database itself refuse to change or remove rows of a table.</summary>
-    protected abstract void AppendOnly(MigrationBuilder migrationBuilder, string table);
-
     protected override void Up(MigrationBuilder migrationBuilder)
     {
         ArgumentNullException.ThrowIfNull(migrationBuilder);

@@ -3,16 +3,8 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace Forensics.Engine.Storage.Migrations;
 
 /// <summary>The whole dispute record: supplements and decisions, records that wait, and the feed, filled from what was accepted before.</summary>
-public abstract class M0004Feed : Migration
+public abstract class M0004Feed : ForensicsMigration
 {
-    protected abstract string TextType { get; }
-
-    protected abstract string IntType { get; }
-
-    protected abstract string LongType { get; }
-
-    protected abstract string InstantType { get; }
-
     protected override void Up(MigrationBuilder migrationBuilder)
     {
         ArgumentNullException.ThrowIfNull(migrationBuilder);

@@ -3,14 +3,8 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace Forensics.Engine.Storage.Migrations;
 
 /// <summary>Reports that merchants are filling in.</summary>
-public abstract class M0005Drafts : Migration
+public abstract class M0005Drafts : ForensicsMigration
 {
-    protected abstract string TextType { get; }
-
-    protected abstract string IntType { get; }
-
-    protected abstract string InstantType { get; }
-
     protected override void Up(MigrationBuilder migrationBuilder)
     {
         ArgumentNullException.ThrowIfNull(migrationBuilder);

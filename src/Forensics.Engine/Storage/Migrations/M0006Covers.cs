@@ -3,14 +3,8 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace Forensics.Engine.Storage.Migrations;
 
 /// <summary>Rectangles of pictures that the other side must not see.</summary>
-public abstract class M0006Covers : Migration
+public abstract class M0006Covers : ForensicsMigration
 {
-    protected abstract string TextType { get; }
-
-    protected abstract string IntType { get; }
-
-    protected abstract string InstantType { get; }
-
     protected override void Up(MigrationBuilder migrationBuilder)
     {
         ArgumentNullException.ThrowIfNull(migrationBuilder);

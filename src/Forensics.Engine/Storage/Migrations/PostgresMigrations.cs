@@ -1,0 +1,22 @@
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+namespace Forensics.Engine.Storage.Migrations;
+
+[DbContext(typeof(PostgresForensicsDbContext)), Migration("0001_First")]
+public sealed class PostgresM0001First : M0001First;
+
+[DbContext(typeof(PostgresForensicsDbContext)), Migration("0002_PictureIdentity")]
+public sealed class PostgresM0002PictureIdentity : M0002PictureIdentity;
+
+[DbContext(typeof(PostgresForensicsDbContext)), Migration("0003_Access")]
+public sealed class PostgresM0003Access : M0003Access;
+
+[DbContext(typeof(PostgresForensicsDbContext)), Migration("0004_Feed")]
+public sealed class PostgresM0004Feed : M0004Feed;
+
+[DbContext(typeof(PostgresForensicsDbContext)), Migration("0005_Drafts")]
+public sealed class PostgresM0005Drafts : M0005Drafts;
+
+[DbContext(typeof(PostgresForensicsDbContext)), Migration("0006_Covers")]
+public sealed class PostgresM0006Covers : M0006Covers;

@@ -1,0 +1,22 @@
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+namespace Forensics.Engine.Storage.Migrations;
+
+[DbContext(typeof(SqliteForensicsDbContext)), Migration("0001_First")]
+public sealed class SqliteM0001First : M0001First;
+
+[DbContext(typeof(SqliteForensicsDbContext)), Migration("0002_PictureIdentity")]
+public sealed class SqliteM0002PictureIdentity : M0002PictureIdentity;
+
+[DbContext(typeof(SqliteForensicsDbContext)), Migration("0003_Access")]
+public sealed class SqliteM0003Access : M0003Access;
+
+[DbContext(typeof(SqliteForensicsDbContext)), Migration("0004_Feed")]
+public sealed class SqliteM0004Feed : M0004Feed;
+
+[DbContext(typeof(SqliteForensicsDbContext)), Migration("0005_Drafts")]
+public sealed class SqliteM0005Drafts : M0005Drafts;
+
+[DbContext(typeof(SqliteForensicsDbContext)), Migration("0006_Covers")]
+public sealed class SqliteM0006Covers : M0006Covers;

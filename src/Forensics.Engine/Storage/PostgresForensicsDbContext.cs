@@ -1,0 +1,34 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace Forensics.Engine.Storage;
+
+/// <summary>The tables on PostgreSQL.</summary>
+public sealed class PostgresForensicsDbContext(DbContextOptions<PostgresForensicsDbContext> options) : ForensicsDbContext(options)
+{
+    /// <summary>EF's name of the provider.</summary>
+    public const string Provider = "Npgsql.EntityFrameworkCore.PostgreSQL";
+
+    /// <param name="source">Holds the connection string and its pool; one a process.</param>
+    public static DbContextOptions<PostgresForensicsDbContext> OptionsFor(Npgsql.NpgsqlDataSource source) =>
+        new DbContextOptionsBuilder<PostgresForensicsDbContext>()
+            .UseNpgsql(source)
+            // There is no snapshot to compare with: migrations are written by hand and a test compares the schemas.
+            .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning))
+            .Options;
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(configurationBuilder);
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<PostgresInstant>();
+        configurationBuilder.Properties<string>().UseCollation("C");
+    }
+}
+
+/// <summary>An instant in UTC, in whole microseconds: the server keeps no more. The offset of a record's own instants is in its document.</summary>
+public sealed class PostgresInstant() : ValueConverter<DateTimeOffset, DateTimeOffset>(instant => Whole(instant), instant => instant)
+{
+    public static DateTimeOffset Whole(DateTimeOffset instant) =>
+        new(instant.UtcTicks - instant.UtcTicks % TimeSpan.TicksPerMicrosecond, TimeSpan.Zero);
+}
