@@ -58,6 +58,10 @@ public sealed record EngineOptions
     [Range(1, 1024)]
     public int Workers { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>Steps taken beyond <see cref="Workers"/>, so that no processor waits for the database. Default 2.</summary>
+    [Range(0, 1024)]
+    public int StepsAhead { get; init; } = 2;
+
     /// <summary>How long a claimed step belongs to a process without a sign of life, in seconds. Default 60; renewed at a third of it.</summary>
     [Range(1, 3600)]
     public int LeaseSeconds { get; init; } = 60;
@@ -65,6 +69,19 @@ public sealed record EngineOptions
     /// <summary>Failures of a step before it is given up and shown as failed. Default 3.</summary>
     [Range(1, 100)]
     public int MaxAttempts { get; init; } = 3;
+
+    /// <summary>Times that a picture may end its child process, or take more time or memory than it may, before its step is set aside. Default 2:
+    /// the second time in a child of its own.</summary>
+    [Range(1, 100)]
+    public int MaxCrashes { get; init; } = 2;
+
+    /// <summary>Steps of one shop in a turn before the other shops come. Default 64: a shop with few disputes is served in the order of acceptance.</summary>
+    [Range(1, 100_000)]
+    public int StepsPerTurn { get; init; } = 64;
+
+    /// <summary>How long steps under way may take to finish once the process was told to stop, in seconds; then they are given back. Default 45.</summary>
+    [Range(0, 3600)]
+    public int DrainSeconds { get; init; } = 45;
 
     /// <summary>Ends of the process during a step before the step is taken for their cause. Default 10.</summary>
     [Range(1, 100)]

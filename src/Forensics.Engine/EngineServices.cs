@@ -28,7 +28,8 @@ public static class EngineServices
 
         services.AddForensicsAccess(options);
         services.AddSingleton<PictureStore>();
-        services.AddSingleton<IJobQueue, SqliteJobQueue>();
+        services.AddSingleton<SchemaWatch>();
+        services.AddForensicsJobs();
 
         services.AddSingleton<RecordIntake>();
         services.AddSingleton<Ingestor>();
@@ -42,7 +43,13 @@ public static class EngineServices
         services.AddSingleton<ProductMatch>();
         services.AddSingleton(_ => PolicyFile.Load(options));
         services.AddSingleton<ScoreStep>();
+        services.AddSingleton<StepRunner>();
         services.AddSingleton<WorkerPool>();
+        services.AddSingleton(provider =>
+        {
+            var waiting = provider.GetRequiredService<WaitingQueries>();
+            return new ScheduledTask("waiting-sweep", TimeSpan.FromSeconds(20), waiting.SweepAsync);
+        });
 
         services.AddSingleton<ReviewQueries>();
         services.AddSingleton<Decisions>();

@@ -20,8 +20,8 @@ static partial class Log
     [LoggerMessage(EventId = 2001, Level = LogLevel.Warning, Message = "Analyzer {Analyzer} failed on picture {Sha256}")]
     public static partial void AnalyzerFailed(ILogger logger, Exception error, string analyzer, string sha256);
 
-    [LoggerMessage(EventId = 3001, Level = LogLevel.Warning, Message = "Step {Kind} {Subject} failed")]
-    public static partial void JobFailed(ILogger logger, Exception error, string kind, string subject);
+    [LoggerMessage(EventId = 3001, Level = LogLevel.Warning, Message = "Step {Kind} {Subject} failed ({FailureKind})")]
+    public static partial void JobFailed(ILogger logger, Exception error, string kind, string subject, string failureKind);
 
     [LoggerMessage(EventId = 3002, Level = LogLevel.Warning, Message = "Step {Kind} {Subject} was taken over by another worker; its result here was dropped")]
     public static partial void LeaseLost(ILogger logger, string kind, string subject);
@@ -31,4 +31,13 @@ static partial class Log
 
     [LoggerMessage(EventId = 3004, Level = LogLevel.Warning, Message = "Leases could not be renewed; trying again")]
     public static partial void HeartbeatFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(EventId = 3005, Level = LogLevel.Warning, Message = "The database or the disk does not answer; looking again in {Seconds} s")]
+    public static partial void WaitingForStorage(ILogger logger, Exception error, double seconds);
+
+    [LoggerMessage(EventId = 3006, Level = LogLevel.Warning, Message = "Scheduled work stopped; trying again")]
+    public static partial void SchedulerFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(EventId = 3007, Level = LogLevel.Error, Message = "Scheduled work {Task} failed")]
+    public static partial void ScheduledTaskFailed(ILogger logger, Exception error, string task);
 }

@@ -22,15 +22,20 @@ public sealed class AnalyzeStep(
 
         await using var db = await database.CreateDbContextAsync(cancellation);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        await jobs.CompleteAsync(db, job, cancellation);
-        Fill(await db.Pictures.SingleAsync(row => row.Sha256 == job.Subject, cancellation), analysis);
-        await StoreFindingsAsync(db, analysis, cancellation);
-        await db.SaveChangesAsync(cancellation);
-        foreach (var report in await ScoredReportsAsync(db, job.Subject, cancellation))
+        if ((await ScoredReportsAsync(db, job.Subject, cancellation)).Count > 0)
         {
-            await jobs.RenewAsync(db, JobKind.Score, report, cancellation);
+            await db.HoldSequenceAsync(cancellation); // Before any step's row, as everywhere.
         }
 
+        await jobs.CompleteAsync(db, job, cancellation);
+        var row = await db.Pictures.SingleAsync(row => row.Sha256 == job.Subject, cancellation);
+        var isFirst = row.AnalyzedAt is null;
+        Fill(row, analysis);
+        await StoreFindingsAsync(db, analysis, cancellation);
+        await db.SaveChangesAsync(cancellation);
+        var reports = await ScoredReportsAsync(db, job.Subject, cancellation);
+        var late = isFirst ? await LateMatches.FindAsync(db, row, cancellation) : [];
+        await jobs.RenewAsync(db, JobKind.Score, [.. reports.Union(late).Select(report => (report.Report, (string?)report.Shop))], job.Priority, cancellation);
         await transaction.CommitAsync(cancellation);
     }
 
@@ -84,14 +89,17 @@ public sealed class AnalyzeStep(
     }
 
     /// <summary>Reports scored already although this picture belongs to them: it was not readable, or other, when they were.</summary>
-    static Task<List<string>> ScoredReportsAsync(ForensicsDbContext db, string sha256, CancellationToken cancellation) =>
-        db.ReportEvidence
-            .Join(db.Evidence, pair => pair.EvidenceId, evidence => evidence.Id, (pair, evidence) => new { pair.ReportId, evidence.Sha256 })
+    static async Task<List<(string Report, string Shop)>> ScoredReportsAsync(ForensicsDbContext db, string sha256, CancellationToken cancellation)
+    {
+        var found = await db.ReportEvidence
+            .Join(db.Evidence, pair => pair.EvidenceId, evidence => evidence.Id, (pair, evidence) => new { pair.ReportId, evidence.Sha256, evidence.OrderId })
             .Where(pair => pair.Sha256 == sha256)
-            .Select(pair => pair.ReportId)
+            .Join(db.Orders, pair => pair.OrderId, order => order.Id, (pair, order) => new { pair.ReportId, order.ShopId })
             .Distinct()
             .Where(report => db.Jobs.Any(job =>
-                job.Kind == JobKind.Score && job.Subject == report && (job.State == JobState.Done || job.State == JobState.Running)))
-            .OrderBy(report => report)
+                job.Kind == JobKind.Score && job.Subject == report.ReportId && (job.State == JobState.Done || job.State == JobState.Running)))
+            .OrderBy(report => report.ReportId)
             .ToListAsync(cancellation);
+        return found.ConvertAll(report => (report.ReportId, report.ShopId));
+    }
 }

@@ -194,18 +194,19 @@ sealed class IntakeBatch(KnownState known, EngineOptions options, DateTimeOffset
     /// <summary>Steps are numbered right after the record that causes them: a score waits for the analyses of what it is compared with.</summary>
     void AskForWork(Incoming record)
     {
+        var shop = record.OrderId is { } orderId ? known.DisputeOf(orderId).Order?.Shop.Id : null;
         foreach (var sha256 in record.Addresses.Distinct())
         {
-            Jobs.Add(new JobRequest(JobKind.Analyze, sha256, ++Last));
+            Jobs.Add(new JobRequest(JobKind.Analyze, sha256, ++Last, Shop: shop));
         }
 
         switch (record.Record)
         {
             case FakeEvidenceReport:
-                Jobs.Add(new JobRequest(JobKind.Score, record.Key.Id, ++Last));
+                Jobs.Add(new JobRequest(JobKind.Score, record.Key.Id, ++Last, Shop: shop));
                 break;
             case ReportSupplement supplement:
-                Jobs.Add(new JobRequest(JobKind.Score, supplement.Report, ++Last, Again: true));
+                Jobs.Add(new JobRequest(JobKind.Score, supplement.Report, ++Last, Again: true, Shop: shop));
                 break;
         }
     }

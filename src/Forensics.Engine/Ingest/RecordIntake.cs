@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Forensics.Disputes;
 using Forensics.Engine.Jobs;
 using Forensics.Engine.Storage;
@@ -98,7 +97,7 @@ public sealed class RecordIntake(
                 results[index] = result;
             }
         }
-        catch (Exception error) when (error is not OperationCanceledException && IsStorageFailure(error))
+        catch (Exception error) when (error is not OperationCanceledException && StorageFailure.Is(error))
         {
             throw Full(error);
         }
@@ -135,16 +134,6 @@ public sealed class RecordIntake(
 
         return decided.Results;
     }
-
-    /// <summary>True where the next record would meet the same: a full disk, a database that can't be written to.</summary>
-    static bool IsStorageFailure(Exception error) => error switch
-    {
-        IOException or UnauthorizedAccessException => true,
-        // sqlite3.h: BUSY, LOCKED, READONLY, IOERR, CORRUPT, FULL, CANTOPEN.
-        Microsoft.Data.Sqlite.SqliteException sqlite => sqlite.SqliteErrorCode is 5 or 6 or 8 or 10 or 11 or 13 or 14,
-        DbException database => database.IsTransient,
-        _ => error.InnerException is { } inner && IsStorageFailure(inner),
-    };
 
     StorageException Full(Exception error) => new(
         $"The data folder {options.DataFolder} can't be written to ({error.Message.TrimEnd('.')}). What was not answered is not taken; give it space and send it again.", error);

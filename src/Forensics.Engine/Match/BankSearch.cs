@@ -69,6 +69,10 @@ public sealed record BankQuery(string Sha256, string? Identity, IReadOnlyList<Pd
 {
     /// <summary>The hash can be compared; equal bytes always can.</summary>
     public bool IsComparable => Forms.Count > 0 && Quality >= BankSearch.MinQuality;
+
+    /// <param name="forms">The forms as a picture's row keeps them; null when the picture could not be read.</param>
+    public static BankQuery Of(string sha256, string? identity, byte[]? forms, int? quality) => new(
+        sha256, identity, forms is null ? [] : [.. Enumerable.Range(0, forms.Length / PdqBytes.Length).Select(i => PdqBytes.Read(forms, i))], quality ?? 0);
 }
 
 /// <param name="DistanceBits">0 to <see cref="BankSearch.ConfidentMatchBits"/>.</param>

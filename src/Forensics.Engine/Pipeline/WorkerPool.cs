@@ -1,146 +1,126 @@
-using Forensics.Engine.Analyze;
-using Forensics.Engine.Ingest;
 using Forensics.Engine.Jobs;
-using Forensics.Engine.Score;
+using Forensics.Engine.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace Forensics.Engine.Pipeline;
 
-/// <summary>Works on steps, several at once, until told to stop or nothing is left. Any number of processes may do so on one data folder.</summary>
+/// <summary>Works on steps, several at once, until told to stop or nothing is left. Any number of processes on any number of machines may do so on one database.</summary>
+/// <remarks>Trouble of the database stops nothing: the pool says what it waits for and goes on when it is over.</remarks>
 public sealed class WorkerPool(
-    IJobQueue jobs, AnalyzeStep analyze, ScoreStep score, WaitingQueries waiting, EngineOptions options, TimeProvider time, ILogger<WorkerPool> log)
+    IJobQueue jobs, StepRunner steps, JobListener listener, JobAdmin admin, Scheduler scheduler, SchemaWatch schema, EngineOptions options, TimeProvider time, ILogger<WorkerPool> log)
 {
-    static readonly TimeSpan IdlePoll = TimeSpan.FromMilliseconds(250);
+    static readonly TimeSpan ProgressEvery = TimeSpan.FromMilliseconds(250);
+    static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
     /// <param name="untilIdle">Returns once nothing waits or runs, here or elsewhere; otherwise only on cancellation.</param>
-    /// <remarks>On cancellation the steps under way are finished first; killing the process instead loses no more than their time.</remarks>
+    /// <remarks>On cancellation the steps under way are finished first, or given back when that takes longer than
+    /// <see cref="EngineOptions.DrainSeconds"/>; killing the process instead loses no more than their time.</remarks>
+    /// <exception cref="ConfigurationException">A newer version of the program has changed the tables meanwhile.</exception>
     public async Task RunAsync(bool untilIdle, IProgress<WorkProgress>? progress = null, CancellationToken cancellation = default)
     {
-        var running = new Dictionary<LeasedJob, Task>();
-        using var stopHeartbeat = new CancellationTokenSource();
-        var heartbeat = HeartbeatAsync(running, stopHeartbeat.Token);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var running = new RunningSteps(steps);
+        var heartbeat = HeartbeatAsync(running, stop);
+        var schedule = scheduler.RunAsync(stop.Token);
         try
         {
-            await WorkAsync(running, untilIdle, progress, cancellation);
+            await WorkAsync(running, untilIdle, progress, stop.Token);
         }
         finally
         {
-            await Task.WhenAll(running.Values);
-            await stopHeartbeat.CancelAsync();
-            await heartbeat;
+            await DrainAsync(running);
+            await stop.CancelAsync();
+            await Task.WhenAll(heartbeat, schedule);
+        }
+
+        if (schema.Newer is { } newer)
+        {
+            throw new ConfigurationException(
+                $"A newer version of this program changed the tables ({newer}). What was under way here is finished; start the newer version.");
         }
     }
 
-    async Task WorkAsync(Dictionary<LeasedJob, Task> running, bool untilIdle, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    async Task WorkAsync(RunningSteps running, bool untilIdle, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
-        var reported = time.GetTimestamp();
-        await ReclaimAsync();
-        await waiting.SweepAsync(CancellationToken.None);
+        var (reported, pause) = (time.GetTimestamp(), FirstPause);
+        var reportEvery = TimeSpan.Zero;
         while (!cancellation.IsCancellationRequested)
         {
-            var claimed = running.Count < options.Workers ? await jobs.ClaimAsync(options.Workers - running.Count, CancellationToken.None) : [];
-            foreach (var job in claimed)
+            try
             {
-                lock (running)
+                // Asked before looking, so that nothing asked for in between is slept through.
+                var next = listener.NextAsync();
+                await running.SettleAsync(jobs);
+                var wanted = options.Workers + options.StepsAhead - running.Count;
+                var claimed = wanted > 0 ? await jobs.ClaimAsync(wanted, steps.Kinds, CancellationToken.None) : [];
+                running.Start(claimed);
+                var isIdle = running.Count == 0;
+                if (isIdle && await jobs.ReclaimAsync(CancellationToken.None) > 0)
                 {
-                    running.Add(job, Task.Run(() => RunAsync(job), CancellationToken.None));
+                    continue;
                 }
-            }
 
-            var isIdle = claimed.Count == 0 && running.Count == 0;
-            if (progress is not null && (isIdle || time.GetElapsedTime(reported) > IdlePoll))
-            {
-                progress.Report(WorkProgress.Of(await jobs.CountAsync(CancellationToken.None)));
-                reported = time.GetTimestamp();
-            }
+                var isOver = isIdle && untilIdle && !await jobs.IsAnyOpenAsync(steps.Kinds, CancellationToken.None);
+                if (progress is not null && (isOver || time.GetElapsedTime(reported) > reportEvery))
+                {
+                    // Counting looks at every step: it may take a twentieth of the time.
+                    var began = time.GetTimestamp();
+                    progress.Report(WorkProgress.Of(await admin.CountAsync(CancellationToken.None)));
+                    (reported, reportEvery) = (time.GetTimestamp(), TimeSpan.FromTicks(Math.Max(ProgressEvery.Ticks, 20 * time.GetElapsedTime(began).Ticks)));
+                }
 
-            if (isIdle)
-            {
-                await ReclaimAsync();
-                if (untilIdle && WorkProgress.Of(await jobs.CountAsync(CancellationToken.None)).IsFinished)
+                if (isOver)
                 {
                     return;
                 }
+
+                pause = FirstPause;
+                await running.WaitAsync(next, claimed.Count == wanted ? Timeout.InfiniteTimeSpan : listener.Patience, time, cancellation);
             }
-
-            await WaitAsync(running, cancellation);
-        }
-    }
-
-    /// <summary>Until a step is finished, or some time has passed in which others may have asked for some.</summary>
-    static async Task WaitAsync(Dictionary<LeasedJob, Task> running, CancellationToken cancellation)
-    {
-        await Task.WhenAny([.. running.Values, Task.Delay(IdlePoll, cancellation)]);
-        lock (running)
-        {
-            foreach (var (job, _) in running.Where(pair => pair.Value.IsCompleted).ToList())
+            catch (Exception error) when (StorageFailure.Is(error))
             {
-                running.Remove(job);
+                Log.WaitingForStorage(log, error, pause.TotalSeconds);
+                await Task.Delay(pause, time, cancellation).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+                pause = TimeSpan.FromTicks(Math.Min(2 * pause.Ticks, LongestPause.Ticks));
             }
         }
     }
 
-    async Task RunAsync(LeasedJob job)
+    async Task DrainAsync(RunningSteps running)
     {
         try
         {
-            await (job.Kind switch
-            {
-                JobKind.Analyze => analyze.RunAsync(job, CancellationToken.None),
-                JobKind.Score => score.RunAsync(job, CancellationToken.None),
-                _ => throw new NotSupportedException($"This version knows no step \"{job.Kind}\"."),
-            });
-        }
-        catch (LeaseLostException)
-        {
-            Log.LeaseLost(log, job.Kind, job.Subject);
+            var left = await running.DrainAsync(TimeSpan.FromSeconds(options.DrainSeconds), time);
+            await running.SettleAsync(jobs);
+            await jobs.ReleaseAsync(left, CancellationToken.None);
         }
         catch (Exception error)
         {
-            Log.JobFailed(log, error, job.Kind, job.Subject);
-            await FailAsync(job, error);
+            // The leases run out, or the next process of this machine sees that this one ended.
+            Log.WaitingForStorage(log, error, 0);
         }
     }
 
-    async Task FailAsync(LeasedJob job, Exception error)
-    {
-        try
-        {
-            await jobs.FailAsync(job, $"{error.GetType().Name}: {error.Message}", error is NotSupportedException or FileNotFoundException, CancellationToken.None);
-        }
-        catch (Exception second)
-        {
-            // The database itself is in trouble: the lease runs out and the step comes back.
-            Log.JobFailed(log, second, job.Kind, job.Subject);
-        }
-    }
-
-    async Task ReclaimAsync()
-    {
-        if (await jobs.ReclaimAsync(CancellationToken.None) is > 0 and var count)
-        {
-            Log.Reclaimed(log, count);
-        }
-    }
-
-    async Task HeartbeatAsync(Dictionary<LeasedJob, Task> running, CancellationToken cancellation)
+    async Task HeartbeatAsync(RunningSteps running, CancellationTokenSource stop)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.LeaseSeconds / 3.0), time);
         try
         {
-            while (await timer.WaitForNextTickAsync(cancellation))
+            while (await timer.WaitForNextTickAsync(stop.Token))
             {
-                List<LeasedJob> held;
-                lock (running)
-                {
-                    held = [.. running.Where(pair => !pair.Value.IsCompleted).Select(pair => pair.Key)];
-                }
-
                 try
                 {
-                    await jobs.HeartbeatAsync(held, CancellationToken.None);
-                    await ReclaimAsync();
-                    await waiting.SweepAsync(CancellationToken.None);
+                    running.Abandon(await jobs.HeartbeatAsync(running.Jobs, CancellationToken.None));
+                    if (await jobs.ReclaimAsync(CancellationToken.None) is > 0 and var count)
+                    {
+                        Log.Reclaimed(log, count);
+                    }
+
+                    if (await schema.IsNewerAsync(CancellationToken.None))
+                    {
+                        await stop.CancelAsync();
+                    }
                 }
                 catch (Exception error) when (error is not OperationCanceledException)
                 {
@@ -154,29 +134,3 @@ public sealed class WorkerPool(
         }
     }
 }
-
-/// <summary>How far the work is, over all processes.</summary>
-public sealed record WorkProgress(IReadOnlyList<KindProgress> Kinds)
-{
-    public int Done => Kinds.Sum(kind => kind.Done);
-
-    public int Failed => Kinds.Sum(kind => kind.Failed);
-
-    public int All => Kinds.Sum(kind => kind.All);
-
-    /// <summary>Nothing waits or runs.</summary>
-    public bool IsFinished => Done + Failed == All;
-
-    internal static WorkProgress Of(IReadOnlyList<JobCount> counts) => new(
-        [.. counts
-            .GroupBy(count => count.Kind)
-            .OrderBy(kind => kind.Key, StringComparer.Ordinal)
-            .Select(kind => new KindProgress(
-                kind.Key,
-                kind.Where(count => count.State == Storage.JobState.Done).Sum(count => count.Count),
-                kind.Where(count => count.State == Storage.JobState.Failed).Sum(count => count.Count),
-                kind.Sum(count => count.Count)))]);
-}
-
-/// <param name="Kind">One of <see cref="JobKind"/>.</param>
-public sealed record KindProgress(string Kind, int Done, int Failed, int All);

@@ -6,7 +6,6 @@ using Forensics.Engine.Jobs;
 using Forensics.Engine.Match;
 using Forensics.Engine.Review;
 using Forensics.Engine.Storage;
-using Forensics.Imaging.Hashing;
 using Microsoft.EntityFrameworkCore;
 
 namespace Forensics.Engine.Score;
@@ -59,8 +58,7 @@ public sealed class ScoreStep(
             return new PictureFindings(disputed.Item.Id, own, [.. MatchFindings.WithoutAnalysis()], [], null);
         }
 
-        List<PdqHash> forms = picture.PdqForms is { } bytes ? [.. Enumerable.Range(0, bytes.Length / PdqBytes.Length).Select(i => PdqBytes.Read(bytes, i))] : [];
-        var query = new BankQuery(picture.Sha256, picture.Identity, forms, picture.PdqQuality ?? 0);
+        var query = BankQuery.Of(picture.Sha256, picture.Identity, picture.PdqForms, picture.PdqQuality);
         var outcomes = new[]
         {
             MatchFindings.InWeb(query, disputed.Row, dispute.Order, known),
@@ -94,6 +92,7 @@ public sealed class ScoreStep(
         var findingsSha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(document)));
         await using var db = await database.CreateDbContextAsync(cancellation);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        await db.HoldSequenceAsync(cancellation); // Before the step's row, as everywhere.
         await jobs.CompleteAsync(db, job, cancellation);
         var row = await db.Scores.SingleOrDefaultAsync(
             row => row.ReportId == job.Subject && row.PolicySha256 == policy.Sha256 && row.FindingsSha256 == findingsSha256, cancellation);

@@ -53,6 +53,10 @@ public abstract class ForensicsDbContext(DbContextOptions options) : DbContext(o
 
     public DbSet<JobRow> Jobs => Set<JobRow>();
 
+    public DbSet<TurnRow> Turns => Set<TurnRow>();
+
+    public DbSet<ScheduleRow> Schedule => Set<ScheduleRow>();
+
     public DbSet<CounterRow> Counters => Set<CounterRow>();
 
     public DbSet<UserRow> Users => Set<UserRow>();
@@ -101,18 +105,30 @@ public abstract class ForensicsDbContext(DbContextOptions options) : DbContext(o
         ScoreTables(modelBuilder);
         DraftTables(modelBuilder);
 
-        var jobs = modelBuilder.Entity<JobRow>().ToTable("Jobs");
-        jobs.HasKey(row => row.Id);
-        jobs.HasIndex(row => new { row.Kind, row.Subject }).IsUnique();
-        jobs.HasIndex(row => new { row.State, row.Priority, row.Sequence });
-
-        modelBuilder.Entity<CounterRow>().ToTable("Counters").HasKey(row => row.Name);
+        JobTables(modelBuilder);
         AccessTables(modelBuilder);
 
         foreach (var reference in modelBuilder.Model.GetEntityTypes().SelectMany(entity => entity.GetForeignKeys()))
         {
             reference.DeleteBehavior = DeleteBehavior.Restrict; // Nothing accepted disappears because something else does.
         }
+    }
+
+    static void JobTables(ModelBuilder model)
+    {
+        var jobs = model.Entity<JobRow>().ToTable("Jobs");
+        jobs.HasKey(row => row.Id);
+        jobs.Property(row => row.Turn).HasDefaultValue(0L);
+        jobs.HasIndex(row => new { row.Kind, row.Subject }).IsUnique();
+        // Of steps that are not over only: what is done stays for ever and must not slow the others down.
+        jobs.HasIndex(row => new { row.Priority, row.Turn, row.Sequence }, "IX_Jobs_Waiting").HasFilter(JobFilter.Waiting);
+        jobs.HasIndex(row => new { row.Turn, row.Sequence }, "IX_Jobs_Pictures").HasFilter(JobFilter.OpenPictures);
+        jobs.HasIndex(row => row.LeaseUntil, "IX_Jobs_Running").HasFilter(JobFilter.Running);
+        jobs.HasIndex(row => row.FinishedAt, "IX_Jobs_SetAside").HasFilter(JobFilter.SetAside);
+
+        model.Entity<TurnRow>().ToTable("Turns").HasKey(row => new { row.Shop, row.Priority });
+        model.Entity<ScheduleRow>().ToTable("Schedule").HasKey(row => row.Name);
+        model.Entity<CounterRow>().ToTable("Counters").HasKey(row => row.Name);
     }
 
     static void AccessTables(ModelBuilder model)
@@ -153,6 +169,7 @@ public abstract class ForensicsDbContext(DbContextOptions options) : DbContext(o
         var reports = Record<ReportRow>(model, "Reports");
         reports.HasOne<OrderRow>().WithMany().HasForeignKey(row => row.OrderId);
         reports.HasIndex(row => row.SubmittedAt);
+        reports.HasIndex(row => row.Sequence);
 
         var disputed = model.Entity<ReportEvidenceRow>().ToTable("ReportEvidence");
         disputed.HasKey(row => new { row.ReportId, row.EvidenceId });

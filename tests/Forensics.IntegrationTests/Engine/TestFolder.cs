@@ -4,16 +4,23 @@ using Forensics.Engine.Storage;
 
 namespace Forensics.IntegrationTests.Engine;
 
-/// <summary>A data folder of its own for one test, with a clock that moves only when told to.</summary>
+/// <summary>A data folder and a database of its own for one test, with a clock that moves only when told to.</summary>
 public sealed class TestFolder : IDisposable
 {
-    public TestFolder()
+    public TestFolder(TestDatabase kind = TestDatabase.Sqlite)
     {
+        Kind = kind;
+        Postgres = kind == TestDatabase.Postgres ? TestDatabases.Make() : null;
         Root = Directory.CreateTempSubdirectory("forensics-test-").FullName;
         Folder = DataFolder.Open(Path.Combine(Root, "data"));
-        Database = Database.Open(Folder);
-        Options = new EngineOptions { DataFolder = Folder.Root, ModelsFolder = Path.Combine(Root, "models") };
+        Database = Database.Open(Folder, Postgres);
+        Options = new EngineOptions { DataFolder = Folder.Root, ModelsFolder = Path.Combine(Root, "models"), Postgres = Postgres };
     }
+
+    public TestDatabase Kind { get; }
+
+    /// <summary>Connection string of the test's own database; null on SQLite.</summary>
+    public string? Postgres { get; }
 
     public string Root { get; }
 
@@ -25,7 +32,7 @@ public sealed class TestFolder : IDisposable
 
     public ManualTime Time { get; } = new();
 
-    public SqliteJobQueue Queue() => new(Database, Options, Time);
+    public JobQueue Queue() => new(Database, Options, Time, () => 0.5);
 
     public async Task InTransaction(Func<ForensicsDbContext, Task> work)
     {
@@ -38,6 +45,12 @@ public sealed class TestFolder : IDisposable
 
     public void Dispose()
     {
+        Database.Dispose();
+        if (Postgres is not null)
+        {
+            TestDatabases.Drop(Postgres);
+        }
+
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         Directory.Delete(Root, recursive: true);
     }
