@@ -27,6 +27,7 @@ static class Host
         services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         services.AddSingleton<IImageCodec>(Pictures.Codec);
         services.AddSingleton<IKeypointEngine>(_ => new OpenCvKeypointEngine());
+        services.AddSingleton(ExamineChild.Command);
         services.AddForensicsEngine(options);
     }
 

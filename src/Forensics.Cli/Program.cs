@@ -2,6 +2,12 @@ using System.CommandLine;
 using Forensics.Cli;
 using Forensics.Cli.Commands;
 
+if (args is [ExamineChild.Name])
+{
+    ExamineChild.Run();
+    return ExitCode.Ok;
+}
+
 var root = new RootCommand("Examines the pictures of after-sale disputes and scores reports of fake evidence. A score is advice; people decide.")
 {
     DemoCommand.Create(),

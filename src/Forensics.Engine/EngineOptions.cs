@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Forensics.Disputes;
 using Forensics.Disputes.Reports;
 using Forensics.Engine.Access;
+using Forensics.Engine.Children;
 using Forensics.Engine.Reports;
 using Forensics.Imaging;
 
@@ -31,6 +32,9 @@ public sealed record EngineOptions
     public string ProductCalibration { get; init; } = Path.Combine("calibrations", "product-v1.json");
 
     public DecodeLimits Decode { get; init; } = new();
+
+    /// <summary>What the children that examine pictures may use.</summary>
+    public ExaminerOptions Examiner { get; init; } = new();
 
     public CompletenessOptions Completeness { get; init; } = new();
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Forensics.Engine.Access;
 using Forensics.Engine.Analyze;
+using Forensics.Engine.Children;
 using Forensics.Engine.Ingest;
 using Forensics.Engine.Jobs;
 using Forensics.Engine.Match;
@@ -14,7 +15,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Forensics.Engine;
 
-/// <summary>Puts the engine together. The host adds the ports: <c>IImageCodec</c> and <c>IKeypointEngine</c>.</summary>
+/// <summary>Puts the engine together. The host adds the ports, <c>IImageCodec</c> and <c>IKeypointEngine</c>, and says by <see cref="ExaminerCommand"/> where pictures are examined.</summary>
 public static class EngineServices
 {
     /// <summary>Adds everything; the data folder is opened, and its tables brought up to date, when first used.</summary>
@@ -38,6 +39,11 @@ public static class EngineServices
         services.AddSingleton<IdempotencyKeys>();
 
         services.AddPictureAnalysis();
+        services.AddSingleton(provider => new Lazy<ProductKit>(provider.GetRequiredService<ProductKit>));
+        services.AddSingleton<Examiner>();
+        services.AddSingleton(provider => new Lazy<Examiner>(provider.GetRequiredService<Examiner>));
+        services.AddSingleton<ExaminerPool>();
+        services.AddSingleton<PictureExaminer>();
         services.AddSingleton<AnalyzeStep>();
         services.AddSingleton<ProductKit>();
         services.AddSingleton<ProductMatch>();

@@ -20,6 +20,21 @@ static partial class Log
     [LoggerMessage(EventId = 2001, Level = LogLevel.Warning, Message = "Analyzer {Analyzer} failed on picture {Sha256}")]
     public static partial void AnalyzerFailed(ILogger logger, Exception error, string analyzer, string sha256);
 
+    [LoggerMessage(EventId = 2002, Level = LogLevel.Warning, Message = "Analyzer {Analyzer} failed on picture {Sha256}: {Reason}")]
+    public static partial void FindingFailed(ILogger logger, string analyzer, string sha256, string? reason);
+
+    [LoggerMessage(EventId = 2003, Level = LogLevel.Warning, Message = "No copy of picture {Sha256} can be made")]
+    public static partial void CopyFailed(ILogger logger, Exception error, string sha256);
+
+    [LoggerMessage(EventId = 2004, Level = LogLevel.Warning, Message = "A merchant's picture can't be examined")]
+    public static partial void AttachmentFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(EventId = 2005, Level = LogLevel.Warning, Message = "The child process {Child} was ended: {Failure}")]
+    public static partial void ChildEnded(ILogger logger, int child, string failure);
+
+    [LoggerMessage(EventId = 2006, Level = LogLevel.Warning, Message = "Children can't be started ahead of work")]
+    public static partial void WarmingFailed(ILogger logger, Exception error);
+
     [LoggerMessage(EventId = 3001, Level = LogLevel.Warning, Message = "Step {Kind} {Subject} failed ({FailureKind})")]
     public static partial void JobFailed(ILogger logger, Exception error, string kind, string subject, string failureKind);
 

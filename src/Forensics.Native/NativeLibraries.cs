@@ -48,7 +48,7 @@ public static class NativeLibraries
 }
 
 /// <summary>A system library is missing: nothing this stack does works until it is installed. Not the fault of any one picture.</summary>
-public sealed class MissingLibraryException(string library, string message) : Exception(message)
+public sealed class MissingLibraryException(string library, string message) : DllNotFoundException(message)
 {
     /// <summary>File name of the library.</summary>
     public string Library { get; } = library;

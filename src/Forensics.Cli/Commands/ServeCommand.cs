@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Forensics.Engine;
 using Forensics.Engine.Access;
+using Forensics.Engine.Children;
 using Forensics.Engine.Pipeline;
 using Forensics.Engine.Reports;
 using Forensics.Web;
@@ -44,6 +45,7 @@ static class ServeCommand
             services.AddSingleton<IConsoleData, EngineConsoleData>();
         });
         var address = await ConsoleHost.StartAsync(app, console, cancellation);
+        var warming = app.Services.GetRequiredService<ExaminerPool>().WarmAsync();
         Terminal.Say($"The console is at {address} (Ctrl+C stops it). Sign-in links, each good once, for {LinkLifetime.TotalHours:0} hours:");
         var links = app.Services.GetRequiredService<SignInLinks>();
         foreach (var (user, role) in new[] { ("reviewer", Role.Reviewer), ("lead", Role.LeadReviewer) })
@@ -58,6 +60,7 @@ static class ServeCommand
         }
 
         await app.Services.GetRequiredService<WorkerPool>().RunAsync(untilIdle: false, cancellation: cancellation);
+        await warming;
         await app.StopAsync(CancellationToken.None);
     }
 }

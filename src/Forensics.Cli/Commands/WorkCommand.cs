@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Forensics.Engine.Children;
 using Forensics.Engine.Pipeline;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -30,11 +31,13 @@ static class WorkCommand
         Terminal.WithProgressAsync("examining", async report =>
         {
             var last = new WorkProgress([]);
+            var warming = services.GetRequiredService<ExaminerPool>().WarmAsync();
             await services.GetRequiredService<WorkerPool>().RunAsync(untilIdle, new Forward<WorkProgress>(progress =>
             {
                 last = progress;
                 report(progress.Done + progress.Failed, progress.All);
             }), cancellation);
+            await warming;
             return last;
         });
 }

@@ -1,4 +1,6 @@
 using Forensics.Disputes;
+using Forensics.Disputes.Scoring;
+using Forensics.Engine.Children;
 using Forensics.Engine.Jobs;
 using Forensics.Engine.Match;
 using Forensics.Engine.Storage;
@@ -9,15 +11,16 @@ namespace Forensics.Engine.Analyze;
 
 /// <summary>Analyses one stored picture and stores what was found, once.</summary>
 public sealed class AnalyzeStep(
-    IDbContextFactory<ForensicsDbContext> database, PictureStore store, PictureAnalyzer analyzer, MapRenderer maps, IJobQueue jobs, TimeProvider time)
+    IDbContextFactory<ForensicsDbContext> database, PictureStore store, PictureExaminer examiner, IEnumerable<ImageAnalyzer> analyzers, IJobQueue jobs, TimeProvider time)
 {
     public async Task RunAsync(LeasedJob job, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(job);
-        var analysis = analyzer.Analyze(await store.GetAsync(job.Subject, cancellation));
-        foreach (var found in analysis.Findings.Where(found => found.Map is not null))
+        var (analysis, maps) = await examiner.AnalyzeAsync(
+            await store.GetAsync(job.Subject, cancellation), await MissingAsync(job.Subject, cancellation), cancellation);
+        foreach (var (map, png) in maps)
         {
-            await store.PutMapAsync(job.Subject, found.Finding.Map + ".png", maps.Overlay(found.Map!, analysis), cancellation);
+            await store.PutMapAsync(job.Subject, map + ".png", png, cancellation);
         }
 
         await using var db = await database.CreateDbContextAsync(cancellation);
@@ -37,6 +40,17 @@ public sealed class AnalyzeStep(
         var late = isFirst ? await LateMatches.FindAsync(db, row, cancellation) : [];
         await jobs.RenewAsync(db, JobKind.Score, [.. reports.Union(late).Select(report => (report.Report, (string?)report.Shop))], job.Priority, cancellation);
         await transaction.CommitAsync(cancellation);
+    }
+
+    /// <summary>Ids of the analyzers whose finding on the picture is not stored: a picture that comes back after one was raised is spared the others.</summary>
+    /// <remarks>What failed, could not be read, or lost its map is tried again.</remarks>
+    async Task<IReadOnlyList<string>> MissingAsync(string sha256, CancellationToken cancellation)
+    {
+        await using var db = await database.CreateDbContextAsync(cancellation);
+        var stored = await db.Findings.AsNoTracking().Where(row => row.Sha256 == sha256).ToListAsync(cancellation);
+        var kept = stored.FindAll(row => row.Status != FindingStatus.Failed && row.Reason != PictureAnalyzer.Unreadable
+            && (row.Map is null || File.Exists(store.MapPath(sha256, row.Map + ".png"))));
+        return [.. analyzers.Where(analyzer => !kept.Exists(analyzer.Made)).Select(analyzer => analyzer.Id)];
     }
 
     void Fill(PictureRow row, PictureAnalysis analysis)
@@ -66,10 +80,10 @@ public sealed class AnalyzeStep(
         row.DHashVersion = found is null ? null : DHash.Version;
     }
 
-    static async Task StoreFindingsAsync(ForensicsDbContext db, PictureAnalysis analysis, CancellationToken cancellation)
+    async Task StoreFindingsAsync(ForensicsDbContext db, PictureAnalysis analysis, CancellationToken cancellation)
     {
         var stored = await db.Findings.Where(row => row.Sha256 == analysis.Sha256).ToListAsync(cancellation);
-        stored.ForEach(row => row.IsCurrent = false);
+        stored.ForEach(row => row.IsCurrent = analyzers.Any(analyzer => analyzer.Made(row)));
         foreach (var (finding, options, _) in analysis.Findings)
         {
             var row = stored.SingleOrDefault(row => row.Analyzer == finding.Analyzer && row.Version == finding.Version && row.OptionsSha256 == options);

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using Forensics.Disputes.Scoring;
 using Forensics.Imaging;
 
@@ -22,7 +23,14 @@ public sealed record PictureAnalysis(
     Provenance Provenance,
     IReadOnlyList<AnalyzedFinding> Findings,
     IReadOnlyList<Problem> Problems,
-    PictureError? Error);
+    PictureError? Error)
+{
+    /// <summary>Names of steps that are no analyzers in <see cref="Milliseconds"/>.</summary>
+    public const string Decoding = "decode", Fingerprinting = "fingerprints";
+
+    /// <summary>Time that each step took, by analyzer or step; differs from run to run.</summary>
+    public IReadOnlyDictionary<string, double> Milliseconds { get; init; } = ReadOnlyDictionary<string, double>.Empty;
+}
 
 /// <param name="Code">One of <see cref="EvidenceFormatError"/>.</param>
 public sealed record PictureError(string Code, string Message);

@@ -10,24 +10,30 @@ using Microsoft.Extensions.Logging;
 namespace Forensics.Engine.Analyze;
 
 /// <summary>Decodes a picture once and runs hashes and analyzers over it. Needs no database; safe to call from several threads.</summary>
-public sealed class PictureAnalyzer(IImageCodec codec, IEnumerable<ImageAnalyzer> analyzers, EngineOptions options, ILogger<PictureAnalyzer> log)
+public sealed class PictureAnalyzer(
+    IImageCodec codec, IEnumerable<ImageAnalyzer> analyzers, EngineOptions options, ILogger<PictureAnalyzer> log, TimeProvider? time = null)
 {
     /// <summary>Reason of every analyzer on a picture that can't be decoded.</summary>
     public const string Unreadable = "picture-unreadable";
 
     readonly List<ImageAnalyzer> analyzers = [.. analyzers];
+    readonly TimeProvider time = time ?? TimeProvider.System;
 
-    /// <summary>Never throws for bad bytes: they give <see cref="PictureAnalysis.Error"/>. An analyzer that throws costs its finding only.</summary>
-    public PictureAnalysis Analyze(ReadOnlyMemory<byte> file)
+    /// <summary>Never throws for bad bytes: they give <see cref="PictureAnalysis.Error"/>. An analyzer that throws costs its finding only, unless memory is short.</summary>
+    /// <param name="only">Ids of the analyzers that run; null: all.</param>
+    /// <exception cref="OutOfMemoryException">Not the analyzer's word on the picture: with more memory it would have had another.</exception>
+    public PictureAnalysis Analyze(ReadOnlyMemory<byte> file, IReadOnlyCollection<string>? only = null)
     {
+        var asked = only is null ? analyzers : analyzers.FindAll(analyzer => only.Contains(analyzer.Id));
+        SortedDictionary<string, double> milliseconds = new(StringComparer.Ordinal);
         EvidenceImage image;
         try
         {
-            image = EvidenceImage.Open(file, codec, options.Decode);
+            image = Timed(PictureAnalysis.Decoding, () => EvidenceImage.Open(file, codec, options.Decode));
         }
         catch (EvidenceFormatException error)
         {
-            return WithoutPixels(file, new PictureError(error.Code, error.Message));
+            return WithoutPixels(file, asked, new PictureError(error.Code, error.Message)) with { Milliseconds = milliseconds };
         }
 
         var upright = image.Upright;
@@ -38,12 +44,28 @@ public sealed class PictureAnalyzer(IImageCodec codec, IEnumerable<ImageAnalyzer
             upright.Width,
             upright.Height,
             image.Orientation,
-            Fingerprints.Of(image),
+            Timed(PictureAnalysis.Fingerprinting, () => Fingerprints.Of(image)),
             ChannelRules.Of(image.Header.Format, image.Metadata, metadata),
             ChannelRules.ProvenanceOf(metadata),
-            [.. analyzers.Select(analyzer => Run(analyzer, image))],
+            [.. asked.Select(analyzer => Timed(analyzer.Id, () => Run(analyzer, image)))],
             image.Problems,
-            null);
+            null)
+        {
+            Milliseconds = milliseconds,
+        };
+
+        T Timed<T>(string name, Func<T> work)
+        {
+            var start = time.GetTimestamp();
+            try
+            {
+                return work();
+            }
+            finally
+            {
+                milliseconds[name] = time.GetElapsedTime(start).TotalMilliseconds;
+            }
+        }
     }
 
     AnalyzedFinding Run(ImageAnalyzer analyzer, EvidenceImage image)
@@ -53,7 +75,7 @@ public sealed class PictureAnalyzer(IImageCodec codec, IEnumerable<ImageAnalyzer
             var (finding, map) = analyzer.Run(image);
             return new AnalyzedFinding(finding with { Map = map is null ? null : analyzer.Id }, analyzer.OptionsSha256, map);
         }
-        catch (Exception error)
+        catch (Exception error) when (error is not OutOfMemoryException)
         {
             Log.AnalyzerFailed(log, error, analyzer.Id, image.Sha256);
             return new AnalyzedFinding(Finding.Failed(analyzer.Id, analyzer.Version, error.GetType().Name), analyzer.OptionsSha256, null);
@@ -61,7 +83,7 @@ public sealed class PictureAnalyzer(IImageCodec codec, IEnumerable<ImageAnalyzer
     }
 
     /// <summary>What can still be said: a file whose pixels are lost may carry a label or an editor's name.</summary>
-    PictureAnalysis WithoutPixels(ReadOnlyMemory<byte> file, PictureError error)
+    PictureAnalysis WithoutPixels(ReadOnlyMemory<byte> file, List<ImageAnalyzer> asked, PictureError error)
     {
         var format = ImageHeader.Sniff(file.Span);
         var (declared, provenance) = (default(Finding), Provenance.Unknown);
@@ -86,7 +108,7 @@ public sealed class PictureAnalyzer(IImageCodec codec, IEnumerable<ImageAnalyzer
             null,
             ImageChannel.Unknown,
             provenance,
-            [.. analyzers.Select(analyzer => new AnalyzedFinding(
+            [.. asked.Select(analyzer => new AnalyzedFinding(
                 analyzer.Id == MetadataAnalyzer.Id && declared is not null ? declared : Finding.NotApplicable(analyzer.Id, analyzer.Version, Unreadable),
                 analyzer.OptionsSha256,
                 null))],

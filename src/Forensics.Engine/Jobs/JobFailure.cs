@@ -11,6 +11,9 @@ public static class FailureKind
     /// <summary>The database or the disk: not the step's fault, tried again for ever.</summary>
     public const string Storage = "storage";
 
+    /// <summary>The program is not whole: no child can be started, a library or a model is missing. Not the step's fault either.</summary>
+    public const string Service = "service";
+
     /// <summary>The step's own error.</summary>
     public const string Error = "error";
 
@@ -36,7 +39,7 @@ public static class FailureKind
 /// <param name="IsCounted">The failure counts among the step's attempts.</param>
 public readonly record struct Retry(bool GiveUp, TimeSpan Delay, bool IsCounted)
 {
-    static readonly TimeSpan StorageDelay = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan OutageDelay = TimeSpan.FromSeconds(5);
     static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(2);
     static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(5);
 
@@ -47,7 +50,7 @@ public readonly record struct Retry(bool GiveUp, TimeSpan Delay, bool IsCounted)
         ArgumentNullException.ThrowIfNull(options);
         return kind switch
         {
-            FailureKind.Storage => new Retry(false, StorageDelay, IsCounted: false),
+            FailureKind.Storage or FailureKind.Service => new Retry(false, OutageDelay, IsCounted: false),
             FailureKind.Permanent => new Retry(true, TimeSpan.Zero, IsCounted: true),
             // Another child tells whether it was the picture or its neighbours; a third would only cost the others time.
             FailureKind.Crash or FailureKind.Timeout or FailureKind.Memory => new Retry(attempts >= options.MaxCrashes, FirstDelay, IsCounted: true),

@@ -1,9 +1,9 @@
 using Forensics.Disputes;
 using Forensics.Disputes.Scoring;
 using Forensics.Engine.Analyze;
+using Forensics.Engine.Children;
 using Forensics.Engine.Review;
 using Forensics.Engine.Storage;
-using Forensics.Imaging;
 using Forensics.Similarity.Products;
 
 namespace Forensics.Engine.Match;
@@ -12,7 +12,7 @@ namespace Forensics.Engine.Match;
 public sealed record ProductOutcome(Finding Finding, ProductView? View);
 
 /// <summary>Compares a disputed picture with the shop's photos of the goods. Safe to use from several threads.</summary>
-public sealed class ProductMatch(PictureStore store, IImageCodec codec, ProductKit kit, EngineOptions options)
+public sealed class ProductMatch(PictureStore store, PictureExaminer examiner, ProductKit kit)
 {
     public const string Analyzer = "product";
     public const int Version = 1;
@@ -115,8 +115,7 @@ public sealed class ProductMatch(PictureStore store, IImageCodec codec, ProductK
             }
         }
 
-        var image = EvidenceImage.Open(await store.GetAsync(sha256, cancellation), codec, options.Decode);
-        var features = kit.Extractor.Extract(image.Upright);
+        var features = await examiner.FeaturesAsync(await store.GetAsync(sha256, cancellation), cancellation);
         lock (kept)
         {
             if (kept.TryAdd(sha256, features))

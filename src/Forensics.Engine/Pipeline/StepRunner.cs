@@ -1,4 +1,5 @@
 using Forensics.Engine.Analyze;
+using Forensics.Engine.Children;
 using Forensics.Engine.Jobs;
 using Forensics.Engine.Score;
 using Forensics.Engine.Storage;
@@ -46,6 +47,14 @@ public sealed class StepRunner(AnalyzeStep analyze, ScoreStep score, ILogger<Ste
 
     static string KindOf(Exception error) => error switch
     {
+        ExaminerException examiner => examiner.Failure switch
+        {
+            ExaminerFailure.Crashed => FailureKind.Crash,
+            ExaminerFailure.TimedOut or ExaminerFailure.CpuLimit => FailureKind.Timeout,
+            ExaminerFailure.OutOfMemory => FailureKind.Memory,
+            ExaminerFailure.StartFailed => FailureKind.Service,
+            _ => FailureKind.Error,
+        },
         InvalidDataException => FailureKind.Permanent,
         _ => StorageFailure.Is(error) ? FailureKind.Storage : FailureKind.Error,
     };

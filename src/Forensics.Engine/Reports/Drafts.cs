@@ -1,6 +1,7 @@
 using Forensics.Disputes;
 using Forensics.Disputes.Evidence;
 using Forensics.Disputes.Reports;
+using Forensics.Engine.Children;
 using Forensics.Engine.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -9,7 +10,7 @@ namespace Forensics.Engine.Reports;
 /// <summary>Reports that merchants are filling in. Every call names the shop, and finds nothing of another shop.</summary>
 /// <remarks>Submitting is in <see cref="DraftSubmissions"/>.</remarks>
 public sealed class Drafts(
-    IDbContextFactory<ForensicsDbContext> database, PictureStore store, DraftPictures pictures, MerchantIds ids, EngineOptions options, TimeProvider time)
+    IDbContextFactory<ForensicsDbContext> database, PictureStore store, PictureExaminer examiner, MerchantIds ids, EngineOptions options, TimeProvider time)
 {
     /// <summary>Starts a draft on an order of the shop.</summary>
     /// <param name="evidence">Evidence that the buyer gave on the order; none yet is allowed.</param>
@@ -160,7 +161,7 @@ public sealed class Drafts(
                 }
             }
 
-            var seen = facts[picture.File] = pictures.Examine(await store.GetAsync(picture.Sha256, cancellation), files);
+            var seen = facts[picture.File] = await examiner.AttachmentAsync(await store.GetAsync(picture.Sha256, cancellation), files, cancellation);
             var written = Documents.Write(seen);
             await db.DraftPictures.Where(other => other.DraftId == id && other.File == picture.File)
                 .ExecuteUpdateAsync(set => set.SetProperty(other => other.Facts, written), cancellation);

@@ -1,13 +1,13 @@
 using Forensics.Engine.Access;
+using Forensics.Engine.Children;
 using Forensics.Engine.Storage;
-using Forensics.Imaging;
 using Microsoft.EntityFrameworkCore;
 
 namespace Forensics.Engine.Review;
 
 /// <summary>Rectangles of pictures that reviewers covered: faces, addresses on waybills. Copies for the other side are made without them.</summary>
 public sealed class Covers(
-    IDbContextFactory<ForensicsDbContext> database, AuditLog audit, PictureStore store, IImageCodec codec, EngineOptions options, TimeProvider time)
+    IDbContextFactory<ForensicsDbContext> database, AuditLog audit, PictureStore store, PictureExaminer examiner, EngineOptions options, TimeProvider time)
 {
     /// <summary>What is covered now; null when no record has such a picture.</summary>
     public async Task<PictureCovers?> GetAsync(string sha256, CancellationToken cancellation)
@@ -84,10 +84,9 @@ public sealed class Covers(
 
         try
         {
-            var image = EvidenceImage.Open(await store.GetAsync(picture.Sha256, cancellation), codec, options.Decode);
-            return Uprighting.SwapsSides(image.Orientation) ? (image.Stored.Height, image.Stored.Width) : (image.Stored.Width, image.Stored.Height);
+            return await examiner.SizeAsync(await store.GetAsync(picture.Sha256, cancellation), cancellation);
         }
-        catch (EvidenceFormatException)
+        catch (ExaminerException error) when (error.IsItemsFault)
         {
             return null;
         }

@@ -1,21 +1,14 @@
+using Forensics.Engine.Children;
 using Forensics.Engine.Storage;
 using Forensics.Imaging;
-using Forensics.Imaging.Colour;
-using Forensics.Imaging.Formats;
-using Forensics.Imaging.Jpeg;
-using Forensics.Imaging.Metadata;
-using Forensics.Similarity.Pixels;
+using Microsoft.Extensions.Logging;
 
 namespace Forensics.Engine.Review;
 
 /// <summary>Pictures for the console: originals, small upright copies, maps. Every answer is null when there is none.</summary>
-public sealed class PictureFiles(PictureStore store, Covers covers, IImageCodec codec, EngineOptions options)
+public sealed class PictureFiles(PictureStore store, Covers covers, PictureExaminer examiner, EngineOptions options, ILogger<PictureFiles> log)
 {
     const int ThumbnailSidePixels = 320;
-    const int JpegQualityPercent = 82;
-
-    // What somebody answers a dispute by has to show what the original shows; edges of colour too, hence no subsampling.
-    const int CopyQualityPercent = 92;
 
     /// <summary>The unchanged bytes.</summary>
     public async Task<byte[]?> OriginalAsync(string sha256, CancellationToken cancellation) =>
@@ -71,12 +64,11 @@ public sealed class PictureFiles(PictureStore store, Covers covers, IImageCodec 
             return await File.ReadAllBytesAsync(path, cancellation);
         }
 
-        if (await ShownAsync(sha256, maxSidePixels, covered.Rectangles, cancellation) is not { } shown)
+        if (await MakeAsync(sha256, new CopyOrder(maxSidePixels, IsForOthers: true, covered.Rectangles), cancellation) is not { } copy)
         {
             return null;
         }
 
-        var copy = codec.EncodeJpeg(shown, CopyQualityPercent, ChromaSampling.Samp444);
         await store.PutCopyAsync(sha256, maxSidePixels, covered.Tag(), copy, cancellation);
         return copy;
     }
@@ -85,11 +77,10 @@ public sealed class PictureFiles(PictureStore store, Covers covers, IImageCodec 
     async Task<PictureCovers> CoversAsync(string sha256, CancellationToken cancellation) => await covers.GetAsync(sha256, cancellation) ?? PictureCovers.None;
 
     /// <summary>An upright JPEG with no side over <paramref name="maxSidePixels"/>; null also when the picture can't be read.</summary>
-    public async Task<byte[]?> PreviewAsync(string sha256, int maxSidePixels, CancellationToken cancellation) =>
-        await ShownAsync(sha256, maxSidePixels, [], cancellation) is { } shown ? codec.EncodeJpeg(shown, JpegQualityPercent, ChromaSampling.Samp420) : null;
+    public Task<byte[]?> PreviewAsync(string sha256, int maxSidePixels, CancellationToken cancellation) =>
+        MakeAsync(sha256, new CopyOrder(maxSidePixels, IsForOthers: false, []), cancellation);
 
-    /// <summary>Upright and in sRGB, with no side over <paramref name="maxSidePixels"/>.</summary>
-    async Task<RgbImage?> ShownAsync(string sha256, int maxSidePixels, IReadOnlyList<CoverRectangle> covered, CancellationToken cancellation)
+    async Task<byte[]?> MakeAsync(string sha256, CopyOrder order, CancellationToken cancellation)
     {
         if (await OriginalAsync(sha256, cancellation) is not { } file)
         {
@@ -98,26 +89,15 @@ public sealed class PictureFiles(PictureStore store, Covers covers, IImageCodec 
 
         try
         {
-            // A reduced JPEG mixes the pixels of a block: what is covered has to be gone before that.
-            var stored = (covered.Count == 0 ? codec.DecodeReduced(file, options.Decode, maxSidePixels) : codec.Decode(file, options.Decode)).Image;
-            var format = ImageHeader.Sniff(file);
-            var jpeg = format == ImageFormat.Jpeg ? JpegFile.Read(file, options.Decode) : null;
-            var metadata = ImageMetadata.Read(file, format, jpeg, options.Decode);
-            var (width, height) = Uprighting.SwapsSides(metadata.Orientation) ? (stored.Height, stored.Width) : (stored.Width, stored.Height);
-            if (covered.Count > 0)
-            {
-                var raster = stored;
-                stored = Covering.Paint(raster, covered.Select(cover => Covering.ToStored(cover, raster, metadata.Orientation)));
-            }
-
-            // Shrunk before it is converted and turned: fewer pixels to do it for.
-            var shown = SrgbConversion.Apply(Resampler.ShrinkToFit(stored, maxSidePixels), metadata.ColourProfile);
-            var upright = Uprighting.Apply(shown, metadata.Orientation);
-            // Again, for one grey up to the edge: shrinking mixed it with its neighbours there, and a colour profile changed it.
-            return covered.Count == 0 ? upright : Covering.Paint(upright, covered.Select(cover => Covering.ToCopy(cover, width, height, upright)));
+            return await examiner.CopyAsync(file, order, cancellation);
         }
         catch (EvidenceFormatException)
         {
+            return null;
+        }
+        catch (ExaminerException error) when (error.IsItemsFault)
+        {
+            Log.CopyFailed(log, error, sha256);
             return null;
         }
     }

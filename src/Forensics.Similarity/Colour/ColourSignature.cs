@@ -20,6 +20,15 @@ public sealed class ColourSignature
 
     ColourSignature(float[] roots) => this.roots = roots;
 
+    /// <summary>Values of <see cref="Roots"/>.</summary>
+    internal const int Bins = HueBins * SaturationBins * ValueBins;
+
+    internal ReadOnlySpan<float> Roots => roots;
+
+    /// <exception cref="ArgumentException">Not <see cref="Bins"/> values.</exception>
+    internal static ColourSignature FromRoots(float[] roots) =>
+        roots.Length == Bins ? new(roots) : throw new ArgumentException($"{roots.Length} values given for {Bins} bins.", nameof(roots));
+
     /// <param name="image">The picture the mask was made of, at the mask's size.</param>
     public static ColourSignature Of(RgbImage image, ReadOnlySpan<Lab> lab, ForegroundMask mask)
     {
@@ -38,7 +47,7 @@ public sealed class ColourSignature
         }
 
         var leaveOutSkin = withoutSkin >= LeastWithoutSkin * all;
-        var histogram = new float[HueBins * SaturationBins * ValueBins];
+        var histogram = new float[Bins];
         for (var i = 0; i < lab.Length; i++)
         {
             if (mask.Weights[i] > 0 && !(leaveOutSkin && IsSkin(lab[i])))

@@ -7,6 +7,7 @@ using Forensics.Disputes;
 using Forensics.Disputes.Reports;
 using Forensics.Engine;
 using Forensics.Engine.Access;
+using Forensics.Engine.Children;
 using Forensics.Engine.Ingest;
 using Forensics.Engine.Reports;
 using Forensics.Engine.Review;
@@ -64,6 +65,7 @@ sealed partial class RunningService : IAsyncDisposable
         var app = ConsoleHost.Build(console, services => services
             .AddSingleton<TimeProvider>(folder.Time)
             .AddSingleton<IImageCodec, SystemImageCodec>()
+            .AddSingleton(ExaminerCommand.InProcess)
             .AddSingleton<IKeypointEngine, OpenCvKeypointEngine>()
             .AddSingleton<IConsoleData, EngineConsoleData>()
             .AddForensicsEngine(EngineHost.Options(folder.Folder.Root) with { Access = access ?? AccessFolder.Options, Drafts = new() { MostPerOrder = 1000 } }));

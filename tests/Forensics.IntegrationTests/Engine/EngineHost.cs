@@ -1,4 +1,5 @@
 using Forensics.Engine;
+using Forensics.Engine.Children;
 using Forensics.Imaging;
 using Forensics.Native;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,11 +13,13 @@ public static class EngineHost
 
     public static EngineOptions Options(TestFolder folder) => Options(folder.Folder.Root) with { Postgres = folder.Postgres };
 
-    public static ServiceProvider Create(EngineOptions options, TimeProvider? time = null)
+    /// <param name="children">How pictures are examined; in this process when not given.</param>
+    public static ServiceProvider Create(EngineOptions options, TimeProvider? time = null, ExaminerCommand? children = null)
     {
         var services = new ServiceCollection();
         services.AddSingleton<IImageCodec, SystemImageCodec>();
         services.AddSingleton<IKeypointEngine, OpenCvKeypointEngine>();
+        services.AddSingleton(children ?? ExaminerCommand.InProcess);
         if (time is not null)
         {
             services.AddSingleton(time);

@@ -1,6 +1,7 @@
 using System.Net;
 using Forensics.Engine;
 using Forensics.Engine.Access;
+using Forensics.Engine.Children;
 using Forensics.Engine.Ingest;
 using Forensics.Engine.Pipeline;
 using Forensics.Imaging;
@@ -55,6 +56,7 @@ sealed class RunningShop : IAsyncDisposable
         {
             services.AddSingleton<IImageCodec, SystemImageCodec>();
             services.AddSingleton<IKeypointEngine, OpenCvKeypointEngine>();
+            services.AddSingleton(ExaminerCommand.InProcess);
             services.AddForensicsEngine(engine);
             services.AddSingleton<IConsoleData, EngineConsoleData>();
         });

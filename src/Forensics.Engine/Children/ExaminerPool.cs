@@ -1,0 +1,168 @@
+using Microsoft.Extensions.Logging;
+
+namespace Forensics.Engine.Children;
+
+/// <summary>Who waits for an item.</summary>
+enum Lane
+{
+    /// <summary>A step of work: as many at once as there are workers.</summary>
+    Work,
+
+    /// <summary>A person in front of a page, who must not wait behind steps of work.</summary>
+    View,
+}
+
+/// <summary>The children that examine pictures. They are started when needed, lent to one item at a time, and used again; one that failed is replaced.</summary>
+public sealed class ExaminerPool(ExaminerCommand command, EngineOptions options, TimeProvider time, ILogger<ExaminerPool> log) : IDisposable
+{
+    readonly SemaphoreSlim work = new(options.Workers);
+    readonly SemaphoreSlim view = new(options.Examiner.ViewChildren);
+    readonly HashSet<ExaminerProcess> all = [];
+
+    // The last one used is the warmest.
+    readonly Stack<ExaminerProcess> idle = [];
+    bool isDisposed;
+
+    /// <summary>Ids of the processes that live now.</summary>
+    public IReadOnlyList<int> Children
+    {
+        get
+        {
+            lock (all)
+            {
+                return [.. all.Where(child => child.IsAlive).Select(child => child.ProcessId)];
+            }
+        }
+    }
+
+    /// <summary>Starts a child for each worker, so that the first steps need not wait for them. A failure is logged; the steps meet it again.</summary>
+    public async Task WarmAsync()
+    {
+        if (command.IsInProcess)
+        {
+            return;
+        }
+
+        try
+        {
+            await Task.WhenAll(Enumerable.Range(0, options.Workers).Select(_ => LendAsync(work, static _ => Task.FromResult(0), default)));
+        }
+        catch (ExaminerException error)
+        {
+            Log.WarmingFailed(log, error);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The service was stopped before it began.
+        }
+    }
+
+    /// <summary>Ends every child at once, whatever it is doing.</summary>
+    public void Dispose()
+    {
+        List<ExaminerProcess> ended;
+        lock (all)
+        {
+            isDisposed = true;
+            ended = [.. all];
+            all.Clear();
+            idle.Clear();
+        }
+
+        ended.ForEach(child => child.Kill());
+        ended.ForEach(child => child.Dispose());
+    }
+
+    /// <summary>Has a child answer a request.</summary>
+    /// <param name="cancellation">While waiting for a child only: once asked, it works to the end, and its limits bound that.</param>
+    /// <exception cref="ExaminerException">No answer came.</exception>
+    internal Task<Frame> AskAsync(Lane lane, FrameKind kind, Func<uint, FrameKind, Frame> request, CancellationToken cancellation) =>
+        LendAsync(lane == Lane.Work ? work : view, child => child.AskAsync(kind, request), cancellation);
+
+    async Task<T> LendAsync<T>(SemaphoreSlim lane, Func<ExaminerProcess, Task<T>> use, CancellationToken cancellation)
+    {
+        await lane.WaitAsync(cancellation);
+        ExaminerProcess? child = null;
+        try
+        {
+            child = TakeIdle() ?? await StartAsync();
+            var answer = await use(child);
+            Return(child, answer is Frame { Kind: FrameKind.OutOfMemory or FrameKind.Missing });
+            return answer;
+        }
+        catch (Exception error) when (child is not null)
+        {
+            End(child);
+            ObjectDisposedException.ThrowIf(isDisposed, this);
+            Log.ChildEnded(log, child.ProcessId, (error as ExaminerException)?.Code ?? error.GetType().Name);
+            throw;
+        }
+        finally
+        {
+            lane.Release();
+        }
+    }
+
+    ExaminerProcess? TakeIdle()
+    {
+        while (true)
+        {
+            ExaminerProcess? child;
+            lock (all)
+            {
+                ObjectDisposedException.ThrowIf(isDisposed, this);
+                if (!idle.TryPop(out child))
+                {
+                    return null;
+                }
+            }
+
+            if (child.IsAlive)
+            {
+                return child;
+            }
+
+            End(child);
+        }
+    }
+
+    async Task<ExaminerProcess> StartAsync()
+    {
+        var child = await Task.Run(() => ExaminerProcess.StartAsync(command, options, time));
+        lock (all)
+        {
+            if (!isDisposed)
+            {
+                all.Add(child);
+                return child;
+            }
+        }
+
+        child.Dispose();
+        throw new ObjectDisposedException(nameof(ExaminerPool));
+    }
+
+    void Return(ExaminerProcess child, bool isSpent)
+    {
+        lock (all)
+        {
+            if (!isDisposed && !isSpent && child.Served < options.Examiner.ItemsPerChild && child.IsAlive)
+            {
+                idle.Push(child);
+                return;
+            }
+        }
+
+        End(child);
+    }
+
+    void End(ExaminerProcess child)
+    {
+        lock (all)
+        {
+            all.Remove(child);
+        }
+
+        child.Dispose();
+    }
+}

@@ -1,0 +1,50 @@
+using Forensics.Engine.Analyze;
+using Forensics.Engine.Review;
+using Forensics.Imaging;
+using Forensics.Similarity.Products;
+
+namespace Forensics.Engine.Children;
+
+/// <summary>The first request to a child: the options it works with.</summary>
+sealed record Hello(DecodeLimits Decode, string ModelsFolder, string ProductModel, string ProductCalibration, int DraftMinSidePixels)
+{
+    public static Hello Of(EngineOptions options) => new(
+        options.Decode, Path.GetFullPath(options.ModelsFolder), options.ProductModel, options.ProductCalibration, options.Drafts.MinSidePixels);
+
+    public EngineOptions ToOptions() => new()
+    {
+        DataFolder = "", ModelsFolder = ModelsFolder, Decode = Decode, ProductModel = ProductModel, ProductCalibration = ProductCalibration,
+        Drafts = new() { MinSidePixels = DraftMinSidePixels },
+    };
+}
+
+/// <summary>Its answer. A child of another build would measure otherwise under the same version: programs are replaced under running ones.</summary>
+/// <param name="Build">Of the assemblies that measure.</param>
+sealed record Ready(string Build)
+{
+    public static Ready Here { get; } = new(string.Join(' ', new[] { typeof(Ready), typeof(EvidenceImage), typeof(ProductFeatures) }.Select(BuildOf)));
+
+    static string BuildOf(Type type) => type.Assembly.ManifestModule.ModuleVersionId.ToString("N");
+}
+
+/// <param name="Analyzers">Ids of those that run.</param>
+sealed record AnalyzeRequest(IReadOnlyList<string> Analyzers);
+
+/// <summary>The analysis without its maps: they are the blobs of the answer, as PNG, one for each of <paramref name="Maps"/>.</summary>
+/// <param name="Maps">Ids of analyzers.</param>
+sealed record AnalyzeAnswer(PictureAnalysis Analysis, IReadOnlyList<string> Maps);
+
+/// <summary>A copy of a picture made from its pixels: upright, sRGB, JPEG.</summary>
+/// <param name="MaxSidePixels">No side is longer.</param>
+/// <param name="IsForOthers">Of the quality that the other side of a dispute gets, without subsampling; otherwise a small picture for a page.</param>
+/// <param name="Covered">Painted over.</param>
+public sealed record CopyOrder(int MaxSidePixels, bool IsForOthers, IReadOnlyList<CoverRectangle> Covered);
+
+/// <summary>An error as an answer.</summary>
+/// <param name="Code">Of <see cref="EvidenceFormatException"/>, or the type of the exception.</param>
+sealed record Trouble(string Code, string Message);
+
+/// <summary>All that one picture says by itself, ready to be stored.</summary>
+/// <param name="Analysis">With the findings of the analyzers that were asked for; maps are in <paramref name="Maps"/> only.</param>
+/// <param name="Maps">By analyzer: PNG to lay over the upright picture.</param>
+public sealed record PictureExamination(PictureAnalysis Analysis, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Maps);
