@@ -10,6 +10,8 @@ public static class EngineHost
 {
     public static EngineOptions Options(string data) => new() { DataFolder = data, ModelsFolder = Models, Workers = 2 };
 
+    public static EngineOptions Options(TestFolder folder) => Options(folder.Folder.Root) with { Postgres = folder.Postgres };
+
     public static ServiceProvider Create(EngineOptions options, TimeProvider? time = null)
     {
         var services = new ServiceCollection();

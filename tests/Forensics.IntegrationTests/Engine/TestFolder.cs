@@ -4,16 +4,27 @@ using Forensics.Engine.Storage;
 
 namespace Forensics.IntegrationTests.Engine;
 
-/// <summary>A data folder of its own for one test, with a clock that moves only when told to.</summary>
+/// <summary>A data folder and a database of its own for one test, with a clock that moves only when told to.</summary>
 public sealed class TestFolder : IDisposable
 {
-    public TestFolder()
+    readonly List<string> others = [];
+    int empty;
+    readonly List<Npgsql.NpgsqlDataSource> sources = [];
+
+    public TestFolder(TestDatabase kind = TestDatabase.Sqlite)
     {
+        Kind = kind;
+        Postgres = kind == TestDatabase.Postgres ? TestDatabases.Make() : null;
         Root = Directory.CreateTempSubdirectory("forensics-test-").FullName;
         Folder = DataFolder.Open(Path.Combine(Root, "data"));
-        Database = Database.Open(Folder);
-        Options = new EngineOptions { DataFolder = Folder.Root, ModelsFolder = Path.Combine(Root, "models") };
+        Database = Database.Open(Folder, Postgres);
+        Options = new EngineOptions { DataFolder = Folder.Root, ModelsFolder = Path.Combine(Root, "models"), Postgres = Postgres };
     }
+
+    public TestDatabase Kind { get; }
+
+    /// <summary>Connection string of the test's own database; null on SQLite.</summary>
+    public string? Postgres { get; }
 
     public string Root { get; }
 
@@ -24,6 +35,19 @@ public sealed class TestFolder : IDisposable
     public EngineOptions Options { get; init; }
 
     public ManualTime Time { get; } = new();
+
+    /// <summary>A context over another database of the same kind, without any table; it is gone with the folder.</summary>
+    public ForensicsDbContext CreateEmpty()
+    {
+        if (Kind == TestDatabase.Sqlite)
+        {
+            return new SqliteForensicsDbContext(SqliteForensicsDbContext.OptionsFor(Path.Combine(Root, $"empty-{++empty}.db")));
+        }
+
+        others.Add(TestDatabases.Make(empty: true));
+        sources.Add(Npgsql.NpgsqlDataSource.Create(others[^1]));
+        return new PostgresForensicsDbContext(PostgresForensicsDbContext.OptionsFor(sources[^1]));
+    }
 
     public SqliteJobQueue Queue() => new(Database, Options, Time);
 
@@ -38,6 +62,14 @@ public sealed class TestFolder : IDisposable
 
     public void Dispose()
     {
+        Database.Dispose();
+        sources.ForEach(source => source.Dispose());
+        others.ForEach(TestDatabases.Drop);
+        if (Postgres is not null)
+        {
+            TestDatabases.Drop(Postgres);
+        }
+
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         Directory.Delete(Root, recursive: true);
     }
