@@ -2,7 +2,7 @@
 # Prepares what the build and the run need and finds it there the next time: system libraries, npm packages, the OpenCV shim and the
 # program that decodes HEIC and AVIF.
 #
-#   tools/setup.sh [run|test|bench]      "test" adds what only the tests need: Chromium, CJK fonts, an independent decoder;
+#   tools/setup.sh [run|test|bench]      "test" adds what only the tests need: Chromium, CJK fonts, independent decoders, PostgreSQL;
 #                                        "bench" the peers that are measured beside us
 #
 # Looks at the things themselves, not at a stamp that may have outlived them: that takes 0.04 s, is quiet and needs no network.
@@ -47,6 +47,7 @@ test_needs=(
     file:/usr/include/jpeglib.h=libjpeg62-turbo-dev
     file:/usr/lib/python3/dist-packages/PIL/Image.py=python3-pil
     cmd:heif-enc=libheif-examples
+    file:/usr/lib/postgresql/15/bin/initdb=postgresql-15
 )
 
 bench_needs=(cmd:djpeg=libjpeg-turbo-progs)
@@ -124,18 +125,31 @@ apt_install() {
         apt-get install -y -q --no-install-recommends -o DPkg::Lock::Timeout=300 "$@"
 }
 
+# Debian's package makes and starts a server of its own, on port 5432, unless told before it is installed; the tests start theirs.
+no_main_cluster='s/^#?create_main_cluster.*/create_main_cluster = false/'
+createcluster=/etc/postgresql-common/createcluster.conf
+install_postgres_quietly() {
+    dpkg-query -W -f='${Status}' "$1" 2>/dev/null | grep -q "ok installed" && return
+    apt_install postgresql-common
+    logged sed -ri "$no_main_cluster" "$createcluster"
+}
+
 install_packages() {
     local packages=("$@")
     command -v apt-get >/dev/null ||
         fail "these Debian packages, or what stands for them on this system, are missing: ${packages[*]}"
     if [[ $(id -u) != 0 ]]; then
         say "system packages are missing. Run this line once, then try again:"
-        echo "sudo apt-get update && sudo apt-get install -y --no-install-recommends ${packages[*]}" >&2
+        local before=""
+        [[ ${packages[*]} != *postgresql* ]] ||
+            before="sudo apt-get install -y postgresql-common && sudo sed -ri '$no_main_cluster' $createcluster && "
+        echo "sudo apt-get update && ${before}sudo apt-get install -y --no-install-recommends ${packages[*]}" >&2
         exit 3
     fi
     say "installing system packages (first time only): ${packages[*]} …"
     # Always: lists may be absent, or older than what the archive still keeps.
     logged apt-get update -q -o DPkg::Lock::Timeout=300
+    [[ ${packages[*]} != *postgresql* ]] || install_postgres_quietly postgresql-15
     apt_install "${packages[@]}"
 }
 

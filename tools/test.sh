@@ -29,6 +29,26 @@ if ! dotnet build "$root/Forensics.sln" -c Release -v q --nologo -p:Stack="$stac
     exit 1
 fi
 
+# One PostgreSQL for the whole run, unless one is given: in a folder that only its user can enter, reached by a socket there and by no port.
+# What a test needs restarted or cut, it starts itself. Without the programs the tests say what is missing.
+cluster="" as_server=() programs=$(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
+stop_postgres() {
+    [ -z "$cluster" ] || "${as_server[@]}" "$programs/pg_ctl" -D "$cluster" -m immediate stop > /dev/null 2>&1 || true
+    [ -z "$cluster" ] || rm -rf "$cluster"
+}
+if [ -z "${FORENSICS_TEST_POSTGRES:-}" ] && [ -x "$programs/initdb" ]; then
+    trap stop_postgres EXIT
+    cluster=$(mktemp -d)
+    if [ "$(id -u)" = 0 ]; then
+        chown postgres "$cluster"
+        as_server=(runuser -u postgres --)
+    fi
+    (cd / && "${as_server[@]}" "$programs/initdb" -D "$cluster" -U postgres --auth=trust --no-sync --encoding=UTF8 --locale=C > /dev/null &&
+        "${as_server[@]}" "$programs/pg_ctl" -D "$cluster" -w -l "$cluster/log" \
+            -o "-h '' -k '$cluster' -c fsync=off -c full_page_writes=off -c max_connections=300" start > /dev/null)
+    export FORENSICS_TEST_POSTGRES="Host=$cluster;Username=postgres;Database=postgres"
+fi
+
 export FORENSICS_HOME=$root
 passed=0 failed=0 skipped=0 broken=0
 for project in "$root"/tests/*Tests/*.csproj; do

@@ -18,6 +18,14 @@ public sealed record EngineOptions
     /// <summary>Connection string of a PostgreSQL database; null keeps everything in an SQLite file of the data folder.</summary>
     public string? Postgres { get; init; }
 
+    /// <summary>How long a start waits for a database server that does not answer, in seconds. Default 10; services that start with the machine take more.</summary>
+    [Range(1, 86_400)]
+    public int DatabasePatienceSeconds { get; init; } = 10;
+
+    /// <summary>How long taking records is tried anew when the database fails in the middle, in seconds. Default 60: sending a record twice changes nothing.</summary>
+    [Range(0, 3600)]
+    public int IntakePatienceSeconds { get; init; } = 60;
+
     /// <summary>Folder of models, calibrations and policies: the repository's <c>models/</c>.</summary>
     [Required]
     public required string ModelsFolder { get; init; }

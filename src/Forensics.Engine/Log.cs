@@ -55,4 +55,13 @@ static partial class Log
 
     [LoggerMessage(EventId = 3007, Level = LogLevel.Error, Message = "Scheduled work {Task} failed")]
     public static partial void ScheduledTaskFailed(ILogger logger, Exception error, string task);
+
+    [LoggerMessage(EventId = 4001, Level = LogLevel.Warning, Message = "The {Database} can't be reached ({Reason}); waiting for it since {Seconds} s, at most {Patience} s")]
+    public static partial void WaitingForDatabase(ILogger logger, string database, string reason, int seconds, int patience);
+
+    [LoggerMessage(EventId = 4002, Level = LogLevel.Warning, Message = "Another process brings the tables of the {Database} up to date; waiting for it since {Seconds} s")]
+    public static partial void WaitingForMigration(ILogger logger, string database, int seconds);
+
+    [LoggerMessage(EventId = 4003, Level = LogLevel.Warning, Message = "The database failed while {Count} records were taken ({Reason}); trying again")]
+    public static partial void TakingAgain(ILogger logger, int count, string reason);
 }

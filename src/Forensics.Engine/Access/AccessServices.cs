@@ -2,6 +2,7 @@ using Forensics.Engine.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 namespace Forensics.Engine.Access;
 
@@ -16,7 +17,11 @@ public static class AccessServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options.Access);
         services.AddSingleton(_ => DataFolder.Open(options.DataFolder));
-        services.AddSingleton(provider => Database.Open(provider.GetRequiredService<DataFolder>(), options.Postgres));
+        services.AddSingleton(provider => Database.Open(provider.GetRequiredService<DataFolder>(), options.Postgres, new DatabaseStart
+        {
+            Patience = TimeSpan.FromSeconds(options.DatabasePatienceSeconds),
+            Log = provider.GetRequiredService<ILogger<Database>>(),
+        }));
         services.AddSingleton<IDbContextFactory<ForensicsDbContext>>(provider => provider.GetRequiredService<Database>());
         services.AddSingleton<AuditLog>();
         services.AddSingleton<ApiKeys>();

@@ -17,16 +17,12 @@ public sealed class Accounts(IDbContextFactory<ForensicsDbContext> database, Aud
     {
         CheckNames(id, role, shop);
         var hash = password is null ? null : await HashAsync(id, password, cancellation);
-        await using var db = await database.CreateDbContextAsync(cancellation);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        if (await db.Users.AnyAsync(row => row.Id == id, cancellation))
+        var row = new UserRow { Id = id, Name = id, Role = role, ShopId = shop, PasswordHash = hash, Stamp = Secrets.Create() };
+        // Of two who take a name at once the second meets the first's row when it tries again.
+        if (!await StorageFailure.AgainAfterCollisionAsync(() => TryCreateAsync(row, by, cancellation)))
         {
             throw new AccessException(AccessRefusal.UserExists, $"There is a user {id} already.");
         }
-
-        db.Users.Add(new UserRow { Id = id, Name = id, Role = role, ShopId = shop, PasswordHash = hash, Stamp = Secrets.Create() });
-        await audit.AppendAsync(db, by, new AuditEntry(AuditAction.UserCreated, AuditSubject.User, id, role), cancellation);
-        await transaction.CommitAsync(cancellation);
     }
 
     /// <summary>Sets a password, lifts a lock, and ends the user's sessions.</summary>
@@ -129,6 +125,21 @@ public sealed class Accounts(IDbContextFactory<ForensicsDbContext> database, Aud
         }
     }
 
+    async Task<bool> TryCreateAsync(UserRow row, Actor by, CancellationToken cancellation)
+    {
+        await using var db = await database.CreateDbContextAsync(cancellation);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        if (await db.Users.AnyAsync(user => user.Id == row.Id, cancellation))
+        {
+            return false;
+        }
+
+        db.Users.Add(row);
+        await audit.AppendAsync(db, by, new AuditEntry(AuditAction.UserCreated, AuditSubject.User, row.Id, row.Role), cancellation);
+        await transaction.CommitAsync(cancellation);
+        return true;
+    }
+
     // The attempt that reaches the limit sets the lock; if its password is right, the lock goes with the count.
     async Task<bool> CountAttemptAsync(ForensicsDbContext db, string id, DateTimeOffset now, CancellationToken cancellation)
     {
@@ -159,6 +170,8 @@ public sealed class Accounts(IDbContextFactory<ForensicsDbContext> database, Aud
     {
         await using var db = await database.CreateDbContextAsync(cancellation);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        // Locked first: of two changes at once the second sees what the first did.
+        await db.Users.Where(row => row.Id == id).ExecuteUpdateAsync(set => set.SetProperty(row => row.Stamp, row => row.Stamp), cancellation);
         var user = await db.Users.FindAsync([id], cancellation) ?? throw new AccessException(AccessRefusal.NoSuchUser, $"There is no user {id}.");
         if (!change(user))
         {

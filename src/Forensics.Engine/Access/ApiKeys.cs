@@ -75,7 +75,7 @@ public sealed class ApiKeys(IDbContextFactory<ForensicsDbContext> database, Audi
         var secret = NewSecret(id);
         await using var db = await database.CreateDbContextAsync(cancellation);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        var key = await FindAsync(db, id, cancellation);
+        var key = await HoldAsync(db, id, cancellation);
         if (key.RevokedAt is not null || key.ExpiresAt <= now)
         {
             throw new AccessException(AccessRefusal.KeyEnded, $"The key {id} was revoked or has expired; make a new one.");
@@ -96,7 +96,7 @@ public sealed class ApiKeys(IDbContextFactory<ForensicsDbContext> database, Audi
     {
         await using var db = await database.CreateDbContextAsync(cancellation);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        var key = await FindAsync(db, id, cancellation);
+        var key = await HoldAsync(db, id, cancellation);
         if (key.RevokedAt is null)
         {
             key.RevokedAt = time.GetUtcNow();
@@ -146,8 +146,12 @@ public sealed class ApiKeys(IDbContextFactory<ForensicsDbContext> database, Audi
 
     static string NewSecret(string id) => $"{Prefix}{id}_{Secrets.Create()}";
 
-    static async Task<ApiKeyRow> FindAsync(ForensicsDbContext db, string id, CancellationToken cancellation) =>
-        await db.ApiKeys.FindAsync([id], cancellation) ?? throw new AccessException(AccessRefusal.NoSuchKey, $"There is no key {id}.");
+    /// <summary>A key, locked until the transaction ends: of two who change it at once the second sees what the first did.</summary>
+    static async Task<ApiKeyRow> HoldAsync(ForensicsDbContext db, string id, CancellationToken cancellation)
+    {
+        await db.ApiKeys.Where(row => row.Id == id).ExecuteUpdateAsync(set => set.SetProperty(row => row.Name, row => row.Name), cancellation);
+        return await db.ApiKeys.FindAsync([id], cancellation) ?? throw new AccessException(AccessRefusal.NoSuchKey, $"There is no key {id}.");
+    }
 }
 
 /// <param name="Secret">The whole of what the system sends: <c>fk_id_secret</c>. It can't be shown again.</param>

@@ -16,7 +16,11 @@ public sealed class SignInLinks(IDbContextFactory<ForensicsDbContext> database, 
     /// <param name="shop">The shop of a merchant; null keeps a known merchant's.</param>
     /// <returns>The token, in characters that need no escaping in an address.</returns>
     /// <exception cref="AccessException">No such role, a bad user name, a merchant without a shop or a shop for somebody else.</exception>
-    public async Task<string> CreateAsync(string user, string? role, string? shop, TimeSpan validFor, CancellationToken cancellation)
+    public Task<string> CreateAsync(string user, string? role, string? shop, TimeSpan validFor, CancellationToken cancellation) =>
+        // Of two who make the same user at once the second finds the user when it tries again.
+        StorageFailure.AgainAfterCollisionAsync(() => TryCreateAsync(user, role, shop, validFor, cancellation));
+
+    async Task<string> TryCreateAsync(string user, string? role, string? shop, TimeSpan validFor, CancellationToken cancellation)
     {
         var token = Secrets.Create();
         await using var db = await database.CreateDbContextAsync(cancellation);

@@ -12,7 +12,11 @@ public sealed class IdempotencyKeys(IDbContextFactory<ForensicsDbContext> databa
     /// <summary>Begins a request, or tells what became of it.</summary>
     /// <param name="key">The caller's own name of the request.</param>
     /// <param name="requestSha256">Of method, path and body.</param>
-    public async Task<IdempotencyState> BeginAsync(string caller, string key, string requestSha256, CancellationToken cancellation)
+    public Task<IdempotencyState> BeginAsync(string caller, string key, string requestSha256, CancellationToken cancellation) =>
+        // Of two who begin at once the second meets the first's row when it tries again.
+        StorageFailure.AgainAfterCollisionAsync(() => TryBeginAsync(caller, key, requestSha256, cancellation));
+
+    async Task<IdempotencyState> TryBeginAsync(string caller, string key, string requestSha256, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
         await using var db = await database.CreateDbContextAsync(cancellation);
@@ -38,13 +42,14 @@ public sealed class IdempotencyKeys(IDbContextFactory<ForensicsDbContext> databa
         if (row is null)
         {
             db.Idempotency.Add(new IdempotencyRow { Caller = caller, Key = key, RequestSha256 = requestSha256, Status = 0, Body = "", At = now });
+            await db.SaveChangesAsync(cancellation);
         }
-        else
+        else if (await db.Idempotency.Where(other => other.Caller == caller && other.Key == key && other.Status == 0 && other.At == row.At)
+            .ExecuteUpdateAsync(set => set.SetProperty(other => other.At, now), cancellation) == 0)
         {
-            row.At = now;
+            return new IdempotencyState.UnderWay(); // Somebody else began it anew a moment ago.
         }
 
-        await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
         return new IdempotencyState.Begun();
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Forensics.Disputes;
 using Forensics.Engine.Jobs;
 using Forensics.Engine.Storage;
@@ -13,6 +14,9 @@ public sealed class RecordIntake(
     IDbContextFactory<ForensicsDbContext> database, PictureStore store, IJobQueue jobs, EngineOptions options, TimeProvider time, ILogger<RecordIntake> log)
 {
     const int MaxIdLength = 200;
+
+    static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
+    static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
     /// <summary>Takes records in their order; each is taken, or not, by itself. With each record that is taken on an order, those that wait
     /// for the order are tried again.</summary>
@@ -92,7 +96,7 @@ public sealed class RecordIntake(
     {
         try
         {
-            foreach (var (index, result) in await TransactAsync(batch, cancellation))
+            foreach (var (index, result) in await TransactPatientlyAsync(batch, cancellation))
             {
                 results[index] = result;
             }
@@ -118,6 +122,30 @@ public sealed class RecordIntake(
         }
     }
 
+    /// <summary>Tries anew while the database is away. It may have taken the batch before its answer got lost: then all of it is unchanged.</summary>
+    async Task<Dictionary<int, IntakeResult>> TransactPatientlyAsync(List<Incoming> batch, CancellationToken cancellation)
+    {
+        var (began, pause) = (Stopwatch.GetTimestamp(), FirstPause);
+        while (true)
+        {
+            try
+            {
+                return await TransactAsync(batch, cancellation);
+            }
+            catch (Exception error) when (MayPass(error) && Stopwatch.GetElapsedTime(began).TotalSeconds < options.IntakePatienceSeconds)
+            {
+                Log.TakingAgain(log, batch.Count, error.GetBaseException().GetType().Name);
+            }
+
+            await Task.Delay(pause, cancellation);
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        }
+    }
+
+    // SQLite has waited for its turn by itself.
+    static bool MayPass(Exception error) =>
+        StorageFailure.KindOf(error) is StorageFailureKind.Unreachable or StorageFailureKind.Busy && error.GetBaseException() is not Microsoft.Data.Sqlite.SqliteException;
+
     async Task<Dictionary<int, IntakeResult>> TransactAsync(List<Incoming> batch, CancellationToken cancellation)
     {
         await using var db = await database.CreateDbContextAsync(cancellation);
@@ -136,5 +164,7 @@ public sealed class RecordIntake(
     }
 
     StorageException Full(Exception error) => new(
-        $"The data folder {options.DataFolder} can't be written to ({error.Message.TrimEnd('.')}). What was not answered is not taken; give it space and send it again.", error);
+        StorageFailure.KindOf(error) is StorageFailureKind.Unreachable or StorageFailureKind.Busy
+            ? $"The database does not answer ({error.GetBaseException().Message.TrimEnd('.')}). What was not answered is not taken; send it again once the database is back."
+            : $"The data folder {options.DataFolder} can't be written to ({error.Message.TrimEnd('.')}). What was not answered is not taken; give it space and send it again.", error);
 }

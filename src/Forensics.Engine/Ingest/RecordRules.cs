@@ -14,9 +14,9 @@ static class RecordRules
             throw new RefusedException($"field id: an id of 1 to {maxIdLength} characters is needed.");
         }
 
-        if (RecordFacts.OrderOf(record) is { } order && string.IsNullOrWhiteSpace(order))
+        if (RecordFacts.OrderOf(record) is { } order && (string.IsNullOrWhiteSpace(order) || order.Any(char.IsControl)))
         {
-            throw new RefusedException("field order is empty; name the order.");
+            throw new RefusedException("field order is empty or has control characters; name the order.");
         }
 
         if (record is Order itself && (string.IsNullOrWhiteSpace(itself.Shop.Id) || string.IsNullOrWhiteSpace(itself.Buyer)))

@@ -46,6 +46,7 @@ public sealed class DraftSubmissions(
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         // The counter's row is locked until the end of the transaction, on every database: nobody else counts meanwhile.
         await db.NextSequenceAsync(cancellation);
+        await Drafts.HoldAsync(db, draft.Id, cancellation);
         var row = await db.Drafts.SingleAsync(row => row.Id == draft.Id, cancellation);
         if (row.State is DraftState.Submitting or DraftState.Submitted)
         {

@@ -182,6 +182,10 @@ public sealed class Drafts(
         + await db.Drafts.CountAsync(draft => draft.OrderId == order && draft.Id != exceptDraft && draft.State == DraftState.Submitting
             && !db.Reports.Any(report => report.Id == draft.ReportId), cancellation);
 
+    /// <summary>Locks a draft until the transaction ends: of two changes at once the second sees what the first did.</summary>
+    internal static Task<int> HoldAsync(ForensicsDbContext db, string id, CancellationToken cancellation) =>
+        db.Drafts.Where(row => row.Id == id).ExecuteUpdateAsync(set => set.SetProperty(row => row.Version, row => row.Version), cancellation);
+
     internal static Task<DraftRow?> FindAsync(ForensicsDbContext db, string shop, string id, CancellationToken cancellation) =>
         db.Drafts.AsNoTracking().SingleOrDefaultAsync(row => row.Id == id && row.ShopId == shop && row.State != DraftState.Discarded, cancellation);
 
@@ -193,6 +197,7 @@ public sealed class Drafts(
     {
         await using var db = await database.CreateDbContextAsync(cancellation);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        await HoldAsync(db, id, cancellation);
         var row = await db.Drafts.SingleOrDefaultAsync(row => row.Id == id && row.ShopId == shop && row.State != DraftState.Discarded, cancellation);
         if (row is null)
         {
@@ -232,7 +237,6 @@ public sealed class Drafts(
             }
 
             await db.SaveChangesAsync(cancellation);
-            // Two changes from one version: the database lets one of them through.
             await transaction.CommitAsync(cancellation);
         }
 

@@ -46,7 +46,8 @@ public sealed class Decisions(IDbContextFactory<ForensicsDbContext> database, Re
         var result = (await intake.TakeAsync([none], cancellation))[0];
         return result.Outcome switch
         {
-            IngestOutcome.Accepted => new DecisionResult(decision, null),
+            // Unchanged: the database answered only the second time, and had taken it the first.
+            IngestOutcome.Accepted or IngestOutcome.Unchanged => new DecisionResult(decision, null),
             IngestOutcome.Conflict => DecisionResult.Overtaken,
             _ => new DecisionResult(null, result.Why ?? throw new InvalidOperationException($"Decision {decision.Id} was not taken: {result.Outcome} {result.Message}")),
         };

@@ -8,39 +8,60 @@ namespace Forensics.Engine.Storage;
 /// <summary>The database of the service, with its tables brought up to date: SQLite in the data folder, or PostgreSQL.</summary>
 public sealed class Database : IDbContextFactory<ForensicsDbContext>, IDisposable
 {
-    // Any number that no other program on the server uses for its advisory locks.
-    const long MigrationLock = 0x666F72656E736963;
-
     readonly Func<ForensicsDbContext> create;
 
-    Database(Func<ForensicsDbContext> create, NpgsqlDataSource? postgres) => (this.create, Postgres) = (create, postgres);
+    Database(string description, Func<ForensicsDbContext> create, NpgsqlDataSource? postgres) => (Description, this.create, Postgres) = (description, create, postgres);
+
+    /// <summary>Which database it is, for people: never with a password or a user.</summary>
+    public string Description { get; }
 
     /// <summary>Null on SQLite.</summary>
     public NpgsqlDataSource? Postgres { get; }
 
     /// <param name="postgres">Connection string; null or empty takes SQLite in the data folder.</param>
+    /// <param name="start">How long to wait for a server, and whom to tell; null: 10 seconds, nobody.</param>
     /// <exception cref="ConfigurationException">The database can't be opened, or a newer version of this program wrote it.</exception>
-    public static Database Open(DataFolder folder, string? postgres = null)
+    /// <exception cref="DatabaseUnavailableException">The server did not answer in time.</exception>
+    public static Database Open(DataFolder folder, string? postgres = null, DatabaseStart? start = null)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        return string.IsNullOrEmpty(postgres) ? OpenSqlite(folder) : OpenPostgres(postgres);
+        start ??= new DatabaseStart();
+        return string.IsNullOrEmpty(postgres) ? OpenSqlite(folder, start) : OpenPostgres(postgres, start);
+    }
+
+    /// <summary>Waits for a server without opening anything; returns at once for SQLite. For commands that can be stopped meanwhile.</summary>
+    /// <inheritdoc cref="Open" path="/exception"/>
+    public static void Wait(string? postgres, DatabaseStart start)
+    {
+        ArgumentNullException.ThrowIfNull(start);
+        if (!string.IsNullOrEmpty(postgres))
+        {
+            var connection = PostgresConnectionString.Complete(postgres);
+            using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connection.ToString()) { Pooling = false });
+            new PostgresStart(source, PostgresConnectionString.Describe(connection), start).WaitForServer();
+        }
     }
 
     public ForensicsDbContext CreateDbContext() => create();
 
     public void Dispose() => Postgres?.Dispose();
 
-    static Database OpenSqlite(DataFolder folder)
+    static Database OpenSqlite(DataFolder folder, DatabaseStart start)
     {
         var options = SqliteForensicsDbContext.OptionsFor(folder.Database);
-        var database = new Database(() => new SqliteForensicsDbContext(options), null);
+        var database = new Database($"SQLite database {folder.Database}", () => new SqliteForensicsDbContext(options), null);
+        if (!start.Migrate)
+        {
+            return database;
+        }
+
         // EF's own lock is a row: a process killed during a migration would leave it for ever. The system lets go of this one.
         using var turn = WaitForTurn(Path.Combine(folder.Root, ".migrate.lock"));
         try
         {
             using var db = database.CreateDbContext();
             db.Database.ExecuteSqlRaw("PRAGMA journal_mode = WAL;");
-            Migrate(db, static db => db.Database.ExecuteSqlRaw("""DROP TABLE IF EXISTS "__EFMigrationsLock";"""));
+            database.Migrate(db, start, static db => db.Database.ExecuteSqlRaw("""DROP TABLE IF EXISTS "__EFMigrationsLock";"""));
         }
         catch (Microsoft.Data.Sqlite.SqliteException error)
         {
@@ -51,42 +72,53 @@ public sealed class Database : IDbContextFactory<ForensicsDbContext>, IDisposabl
         return database;
     }
 
-    static Database OpenPostgres(string connectionString)
+    static Database OpenPostgres(string connectionString, DatabaseStart start)
     {
-        var source = NpgsqlDataSource.Create(connectionString);
-        var options = PostgresForensicsDbContext.OptionsFor(source);
-        var database = new Database(() => new PostgresForensicsDbContext(options), source);
-        // Held by the connection: it ends with the process, and several that start at once wait for each other.
-        using var turn = source.OpenConnection();
-        using (var wait = new NpgsqlCommand("SELECT pg_advisory_lock($1)", turn) { Parameters = { new() { Value = MigrationLock } } })
+        var connection = PostgresConnectionString.Complete(connectionString);
+        var source = NpgsqlDataSource.Create(connection);
+        try
         {
-            wait.ExecuteNonQuery();
-        }
+            var options = PostgresForensicsDbContext.OptionsFor(source);
+            var database = new Database(PostgresConnectionString.Describe(connection), () => new PostgresForensicsDbContext(options), source);
+            var server = new PostgresStart(source, database.Description, start);
+            server.WaitForServer();
+            if (start.Migrate)
+            {
+                server.InTurn(() =>
+                {
+                    using var db = database.CreateDbContext();
+                    database.Migrate(db, start, static _ => { });
+                });
+            }
 
-        using (var db = database.CreateDbContext())
+            return database;
+        }
+        catch
         {
-            Migrate(db, static _ => { });
+            source.Dispose();
+            throw;
         }
-
-        using var release = new NpgsqlCommand("SELECT pg_advisory_unlock($1)", turn) { Parameters = { new() { Value = MigrationLock } } };
-        release.ExecuteNonQuery();
-        return database;
     }
 
-    static void Migrate(ForensicsDbContext db, Action<ForensicsDbContext> prepare)
+    void Migrate(ForensicsDbContext db, DatabaseStart start, Action<ForensicsDbContext> prepare)
     {
-        var known = db.Database.GetMigrations().ToHashSet();
-        var applied = db.Database.GetAppliedMigrations().ToList();
-        if (applied.FirstOrDefault(migration => !known.Contains(migration)) is { } newer)
+        var known = db.Database.GetMigrations().ToList();
+        var applied = db.Database.GetAppliedMigrations().ToHashSet();
+        if (applied.Except(known).Order(StringComparer.Ordinal).FirstOrDefault() is { } newer)
         {
-            throw new ConfigurationException($"The data folder was written by a newer version of this program (it knows {newer}). Use that version.");
+            throw new ConfigurationException($"The {Description} was written by a newer version of this program (it knows {newer}). Use that version.");
         }
 
-        if (applied.Count < known.Count)
+        var pending = known.Where(migration => !applied.Contains(migration)).ToList();
+        if (pending.Count == 0)
         {
-            prepare(db);
-            db.Database.Migrate();
+            return;
         }
+
+        prepare(db);
+        db.Database.SetCommandTimeout(TimeSpan.FromHours(12)); // A large table takes the time it takes.
+        using var told = start.Progress is { } progress ? new MigrationProgress(pending, progress) : null;
+        db.Database.Migrate();
     }
 
     static FileStream WaitForTurn(string path)

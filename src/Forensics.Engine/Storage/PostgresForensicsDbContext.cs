@@ -1,3 +1,4 @@
+using Forensics.Disputes.Scoring;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
@@ -11,9 +12,11 @@ public sealed class PostgresForensicsDbContext(DbContextOptions<PostgresForensic
     public const string Provider = "Npgsql.EntityFrameworkCore.PostgreSQL";
 
     /// <param name="source">Holds the connection string and its pool; one a process.</param>
-    public static DbContextOptions<PostgresForensicsDbContext> OptionsFor(Npgsql.NpgsqlDataSource source) =>
+    /// <param name="patience">How long opening a connection waits for a server that is down; null: 30 seconds, as long as a restart takes.</param>
+    public static DbContextOptions<PostgresForensicsDbContext> OptionsFor(Npgsql.NpgsqlDataSource source, TimeSpan? patience = null) =>
         new DbContextOptionsBuilder<PostgresForensicsDbContext>()
             .UseNpgsql(source)
+            .AddInterceptors(new PostgresConnections(source, patience ?? TimeSpan.FromSeconds(30), TimeProvider.System), new PostgresCommands(source))
             // There is no snapshot to compare with: migrations are written by hand and a test compares the schemas.
             .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning))
             .Options;
@@ -23,6 +26,7 @@ public sealed class PostgresForensicsDbContext(DbContextOptions<PostgresForensic
         ArgumentNullException.ThrowIfNull(configurationBuilder);
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<PostgresInstant>();
         configurationBuilder.Properties<string>().UseCollation("C");
+        configurationBuilder.Properties<FindingStatus>().UseCollation("C"); // Kept by its name.
     }
 }
 

@@ -69,12 +69,14 @@ public static class StorageFailure
     }
 
     // https://www.postgresql.org/docs/current/errcodes-appendix.html
+    const string IdleInTransaction = "25P03";
+
     static StorageFailureKind? OfState(string state) => state switch
     {
         PostgresErrorCodes.DiskFull => StorageFailureKind.NoSpace,
         // A server that was made read-only is a standby, or about to be one.
         PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.DatabaseDropped
-            or PostgresErrorCodes.ReadOnlySqlTransaction => StorageFailureKind.Unreachable,
+            or PostgresErrorCodes.ReadOnlySqlTransaction or IdleInTransaction => StorageFailureKind.Unreachable,
         PostgresErrorCodes.OutOfMemory or PostgresErrorCodes.TooManyConnections or PostgresErrorCodes.ConfigurationLimitExceeded or PostgresErrorCodes.LockNotAvailable
             or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.QueryCanceled => StorageFailureKind.Busy,
         PostgresErrorCodes.IoError or PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted => StorageFailureKind.Broken,

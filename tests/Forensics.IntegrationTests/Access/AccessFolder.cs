@@ -12,12 +12,16 @@ sealed class AccessFolder : IDisposable
 
     public static readonly Actor Admin = new(CallerKind.User, "root", Role.Administrator);
 
-    readonly TestFolder folder = new();
+    readonly TestFolder folder;
 
-    public AccessFolder(AccessOptions? options = null) => Services = new ServiceCollection()
-        .AddSingleton<TimeProvider>(folder.Time)
-        .AddForensicsAccess(folder.Options with { Access = options ?? Options })
-        .BuildServiceProvider();
+    public AccessFolder(AccessOptions? options = null, TestDatabase database = TestDatabase.Sqlite)
+    {
+        folder = new TestFolder(database);
+        Services = new ServiceCollection()
+            .AddSingleton<TimeProvider>(folder.Time)
+            .AddForensicsAccess(folder.Options with { Access = options ?? Options })
+            .BuildServiceProvider();
+    }
 
     public ServiceProvider Services { get; }
 

@@ -1,17 +1,18 @@
 using System.Diagnostics;
 using Forensics.Engine.Access;
+using Forensics.IntegrationTests.Engine;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Forensics.IntegrationTests.Access;
 
-public sealed class AccountsTests : IDisposable
+public abstract class AccountsTests(TestDatabase database) : IDisposable
 {
     const string Password = "correct horse battery";
 
-    readonly AccessFolder folder = new();
+    readonly AccessFolder folder = new(database: database);
 
-    [Fact]
+    [StorageFact]
     public async Task The_right_password_signs_in_and_nothing_else_does()
     {
         await AddAsync("li");
@@ -24,7 +25,7 @@ public sealed class AccountsTests : IDisposable
         Assert.Null(await folder.Accounts.SignInAsync("li", new string('x', 1_000_000), default));
     }
 
-    [Theory]
+    [StorageTheory]
     [InlineData(2, true)]
     [InlineData(3, false)]
     public async Task Wrong_passwords_lock_at_the_limit(int wrong, bool stillOpen)
@@ -39,7 +40,7 @@ public sealed class AccountsTests : IDisposable
         Assert.Equal(stillOpen ? 0 : 1, (await folder.ActionsAsync()).Count(action => action == AuditAction.UserLocked));
     }
 
-    [Theory]
+    [StorageTheory]
     [InlineData(-1, false)]
     [InlineData(0, true)]
     public async Task A_lock_ends_after_its_time(int ticksAfterEnd, bool open)
@@ -51,7 +52,7 @@ public sealed class AccountsTests : IDisposable
         Assert.Equal(open, await folder.Accounts.SignInAsync("li", Password, default) is not null);
     }
 
-    [Fact]
+    [StorageFact]
     public async Task After_a_lock_the_count_begins_again_and_a_good_password_clears_it()
     {
         await AddAsync("li");
@@ -65,7 +66,7 @@ public sealed class AccountsTests : IDisposable
         Assert.NotNull(await folder.Accounts.SignInAsync("li", Password, default));
     }
 
-    [Fact]
+    [StorageFact]
     public async Task Many_guesses_at_the_same_moment_are_not_more_than_the_limit()
     {
         await AddAsync("li");
@@ -76,7 +77,7 @@ public sealed class AccountsTests : IDisposable
         Assert.Equal(AccessFolder.Options.SignInAttempts, (await db.Users.SingleAsync()).FailedSignIns);
     }
 
-    [Fact]
+    [StorageFact]
     public async Task An_unknown_name_takes_the_time_of_a_password()
     {
         using var slow = new AccessFolder(AccessFolder.Options with { PasswordIterations = 300_000, SignInAttempts = 1000 });
@@ -100,7 +101,7 @@ public sealed class AccountsTests : IDisposable
         static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
     }
 
-    [Fact]
+    [StorageFact]
     public async Task A_password_stored_with_fewer_rounds_is_hashed_again_when_it_signs_in()
     {
         await AddAsync("li");
@@ -115,7 +116,7 @@ public sealed class AccountsTests : IDisposable
         Assert.NotNull(await folder.Accounts.SignInAsync("li", Password, default)); // More rounds than asked for stay.
     }
 
-    [Theory]
+    [StorageTheory]
     [InlineData("12345678901", AccessRefusal.PasswordTooShort)]
     [InlineData("li-the-reviewer", AccessRefusal.PasswordIsName)]
     [InlineData(" LI-the-Reviewer ", AccessRefusal.PasswordIsName)]
@@ -126,14 +127,14 @@ public sealed class AccountsTests : IDisposable
         Assert.Empty(await folder.Accounts.ListAsync(default));
     }
 
-    [Fact]
+    [StorageFact]
     public async Task A_password_of_the_least_length_is_taken()
     {
         await folder.Accounts.CreateAsync("li", Role.Reviewer, null, "123456789012", AccessFolder.Admin, default);
         Assert.NotNull(await folder.Accounts.SignInAsync("li", "123456789012", default));
     }
 
-    [Fact]
+    [StorageFact]
     public async Task A_disabled_user_can_not_sign_in_by_password_or_link_until_enabled()
     {
         await AddAsync("li");
@@ -148,7 +149,7 @@ public sealed class AccountsTests : IDisposable
         Assert.Equal([AuditAction.UserCreated, AuditAction.LinkCreated, AuditAction.UserDisabled, AuditAction.UserEnabled], await folder.ActionsAsync());
     }
 
-    [Fact]
+    [StorageFact]
     public async Task A_session_ends_at_once_here_and_within_a_minute_elsewhere()
     {
         await AddAsync("li");
@@ -166,7 +167,7 @@ public sealed class AccountsTests : IDisposable
         Assert.False(await there.IsCurrentAsync("li", user.Stamp, default));
     }
 
-    [Fact]
+    [StorageFact]
     public async Task Setting_a_password_ends_sessions_and_lifts_a_lock()
     {
         await AddAsync("li");
@@ -179,7 +180,7 @@ public sealed class AccountsTests : IDisposable
         Assert.NotNull(await folder.Accounts.SignInAsync("li", "another horse battery", default));
     }
 
-    [Fact]
+    [StorageFact]
     public async Task An_account_needs_a_free_name_a_role_and_a_shop_only_for_merchants()
     {
         await AddAsync("li");
@@ -192,7 +193,7 @@ public sealed class AccountsTests : IDisposable
         Assert.Equal(AccessRefusal.NoSuchUser, (await Assert.ThrowsAsync<AccessException>(() => folder.Accounts.DisableAsync("wu", AccessFolder.Admin, default))).Code);
     }
 
-    [Fact]
+    [StorageFact]
     public void The_stored_hash_is_the_frameworks_own_over_a_salt_of_its_own()
     {
         var own = PasswordHash.Create("passwd", 7);
@@ -202,7 +203,7 @@ public sealed class AccountsTests : IDisposable
         Assert.NotEqual(own, PasswordHash.Create("passwd", 7));
     }
 
-    [Theory]
+    [StorageTheory]
     [InlineData(null)]
     [InlineData("")]
     [InlineData("v2.7.AAAAAAAAAAAAAAAAAAAAAA==.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
@@ -226,3 +227,8 @@ public sealed class AccountsTests : IDisposable
     async Task Refused(string code, string id, string role, string? shop) =>
         Assert.Equal(code, (await Assert.ThrowsAsync<AccessException>(() => folder.Accounts.CreateAsync(id, role, shop, Password, AccessFolder.Admin, default))).Code);
 }
+
+public sealed class AccountsOnSqliteTests() : AccountsTests(TestDatabase.Sqlite);
+
+[Trait(OnPostgres.Name, OnPostgres.Value)]
+public sealed class AccountsOnPostgresTests() : AccountsTests(TestDatabase.Postgres);

@@ -1,17 +1,18 @@
+using System.Data.Common;
 using Forensics.Engine.Access;
-using Microsoft.Data.Sqlite;
+using Forensics.IntegrationTests.Engine;
 using Microsoft.EntityFrameworkCore;
 
 namespace Forensics.IntegrationTests.Access;
 
-public sealed class AuditLogTests : IDisposable
+public abstract class AuditLogTests(TestDatabase database) : IDisposable
 {
     static readonly Actor Li = new(CallerKind.User, "li", Role.Reviewer);
     static readonly Actor Shop = new(CallerKind.Merchant, "m1", Role.Merchant, "shop-1");
 
-    readonly AccessFolder folder = new();
+    readonly AccessFolder folder = new(database: database);
 
-    [Fact]
+    [StorageFact]
     public async Task A_change_that_is_rolled_back_leaves_no_entry()
     {
         await using (var db = folder.Folder.Database.CreateDbContext())
@@ -24,7 +25,7 @@ public sealed class AuditLogTests : IDisposable
         Assert.Empty(await folder.ActionsAsync());
     }
 
-    [Theory]
+    [StorageTheory]
     [InlineData("UPDATE \"AuditLog\" SET \"CallerId\" = 'nobody'")]
     [InlineData("DELETE FROM \"AuditLog\"")]
     public async Task An_entry_can_be_neither_changed_nor_removed(string sql)
@@ -32,12 +33,12 @@ public sealed class AuditLogTests : IDisposable
         await folder.Audit.RecordAsync(Li, new AuditEntry(AuditAction.ReportRead, AuditSubject.Report, "r1"), default);
         await using var db = folder.Folder.Database.CreateDbContext();
 
-        var error = await Assert.ThrowsAsync<SqliteException>(() => db.Database.ExecuteSqlRawAsync(sql));
+        var error = await Assert.ThrowsAnyAsync<DbException>(() => db.Database.ExecuteSqlRawAsync(sql));
         Assert.Contains("append-only", error.Message, StringComparison.Ordinal);
         Assert.Equal("li", (await db.AuditLog.SingleAsync()).CallerId);
     }
 
-    [Fact]
+    [StorageFact]
     public async Task Entries_are_found_by_subject_caller_and_time()
     {
         await Record(Li, AuditSubject.Report, "r1");
@@ -50,13 +51,13 @@ public sealed class AuditLogTests : IDisposable
         Assert.Equal([3L, 2, 1], await Find(new AuditQuery()));
         Assert.Equal([1L], await Find(new AuditQuery(AuditSubject.Report, "r1")));
         Assert.Equal([3L, 1], await Find(new AuditQuery(CallerKind: CallerKind.User, CallerId: "li")));
-        Assert.Equal([2L], await Find(new AuditQuery(From: second, Until: second.AddTicks(1))));
+        Assert.Equal([2L], await Find(new AuditQuery(From: second, Until: second.AddMicroseconds(1))));
         Assert.Equal([1L], await Find(new AuditQuery(Until: second)));
         var row = (await folder.Audit.QueryAsync(new AuditQuery(SubjectId: "r2"), default)).Entries.Single();
         Assert.Equal((CallerKind.Merchant, "m1", Role.Merchant, "shop-1", second), (row.CallerKind, row.CallerId, row.Role, row.ShopId, row.At));
     }
 
-    [Fact]
+    [StorageFact]
     public async Task Pages_meet_and_the_last_says_so()
     {
         for (var i = 0; i < 5; i++)
@@ -87,3 +88,8 @@ public sealed class AuditLogTests : IDisposable
 
     async Task<IEnumerable<long>> Find(AuditQuery query) => (await folder.Audit.QueryAsync(query, default)).Entries.Select(row => row.Sequence);
 }
+
+public sealed class AuditLogOnSqliteTests() : AuditLogTests(TestDatabase.Sqlite);
+
+[Trait(OnPostgres.Name, OnPostgres.Value)]
+public sealed class AuditLogOnPostgresTests() : AuditLogTests(TestDatabase.Postgres);

@@ -5,11 +5,11 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Forensics.IntegrationTests.Engine;
 
-public sealed class AccessTests : IDisposable
+public abstract class AccessTests(TestDatabase database) : IDisposable
 {
-    readonly TestFolder folder = new();
+    readonly TestFolder folder = new(database);
 
-    [Fact]
+    [StorageFact]
     public async Task A_link_signs_its_user_in_once()
     {
         var links = Links();
@@ -25,7 +25,7 @@ public sealed class AccessTests : IDisposable
         Assert.Null(await links.RedeemAsync(token, default));
     }
 
-    [Theory]
+    [StorageTheory]
     [InlineData(-1, true)]
     [InlineData(0, false)]
     public async Task A_link_is_good_until_it_expires(int ticksAfterExpiry, bool good)
@@ -36,7 +36,7 @@ public sealed class AccessTests : IDisposable
         Assert.Equal(good, await links.RedeemAsync(token, default) is not null);
     }
 
-    [Fact]
+    [StorageFact]
     public async Task A_role_that_is_none_is_refused_with_those_that_are()
     {
         var links = Links();
@@ -44,7 +44,7 @@ public sealed class AccessTests : IDisposable
         Assert.Contains("reviewer, lead-reviewer, administrator, merchant", error.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [StorageFact]
     public async Task A_merchants_link_carries_the_shop_and_needs_one()
     {
         var token = await Links().CreateAsync("m1", Role.Merchant, "shop-1", TimeSpan.FromHours(1), default);
@@ -60,6 +60,11 @@ public sealed class AccessTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 }
+
+public sealed class AccessOnSqliteTests() : AccessTests(TestDatabase.Sqlite);
+
+[Trait(OnPostgres.Name, OnPostgres.Value)]
+public sealed class AccessOnPostgresTests() : AccessTests(TestDatabase.Postgres);
 
 public sealed class PictureStoreTests : IDisposable
 {

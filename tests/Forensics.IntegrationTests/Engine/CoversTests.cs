@@ -9,26 +9,27 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Forensics.IntegrationTests.Engine;
 
-public sealed class CoversTests : IDisposable
+public abstract class CoversTests : IDisposable
 {
     const int Side = 400;
 
     static readonly SystemImageCodec Codec = new();
     static readonly Actor Reviewer = new(CallerKind.User, "reviewer", Role.Reviewer);
 
-    readonly TestFolder folder = new();
+    readonly TestFolder folder;
     readonly ServiceProvider services;
     readonly Covers covers;
     readonly PictureFiles pictures;
 
-    public CoversTests()
+    protected CoversTests(TestDatabase database)
     {
-        services = EngineHost.Create(EngineHost.Options(folder.Folder.Root));
+        folder = new TestFolder(database);
+        services = EngineHost.Create(EngineHost.Options(folder));
         (covers, pictures) = (services.GetRequiredService<Covers>(), services.GetRequiredService<PictureFiles>());
     }
 
     [Rule("covered-regions")]
-    [Theory]
+    [StorageTheory]
     [InlineData(1)]
     [InlineData(6)]
     [InlineData(7)]
@@ -51,7 +52,7 @@ public sealed class CoversTests : IDisposable
     }
 
     [Rule("covered-regions")]
-    [Fact]
+    [StorageFact]
     public async Task Nothing_under_a_cover_leaves_a_trace_in_a_copy()
     {
         var cover = new CoverRectangle(101, 53, 197, 91);
@@ -76,7 +77,7 @@ public sealed class CoversTests : IDisposable
     }
 
     [Rule("covered-regions")]
-    [Fact]
+    [StorageFact]
     public async Task A_copy_made_before_is_not_served_any_more()
     {
         var sha256 = await TakeAsync();
@@ -93,7 +94,7 @@ public sealed class CoversTests : IDisposable
         Assert.Equal(open, await pictures.CopyForOthersAsync(sha256, default));
     }
 
-    [Theory]
+    [StorageTheory]
     [InlineData(0, 0, Side, Side, null)]
     [InlineData(1, 0, Side, 1, CoversProblem.Outside)]
     [InlineData(0, 1, 1, Side, CoversProblem.Outside)]
@@ -111,7 +112,7 @@ public sealed class CoversTests : IDisposable
         Assert.Equal(problem is null ? 1 : 0, (await covers.GetAsync(sha256, default))!.Rectangles.Count);
     }
 
-    [Fact]
+    [StorageFact]
     public async Task A_picture_has_at_most_fifty_covers_and_has_to_be_one()
     {
         var sha256 = await TakeAsync();
@@ -124,7 +125,7 @@ public sealed class CoversTests : IDisposable
         Assert.Equal(CoversProblem.NotFound, (await covers.SetAsync(new string('a', 64), [], 1, Reviewer, default)).Problem);
     }
 
-    [Fact]
+    [StorageFact]
     public async Task Of_two_settings_from_one_version_one_is_stale_and_each_that_counts_is_on_record()
     {
         var sha256 = await TakeAsync();
@@ -191,3 +192,8 @@ public sealed class CoversTests : IDisposable
         Assert.True(inside > 1000 && sum / outside < 3, $"{inside} inside, {sum / outside} outside");
     }
 }
+
+public sealed class CoversOnSqliteTests() : CoversTests(TestDatabase.Sqlite);
+
+[Trait(OnPostgres.Name, OnPostgres.Value)]
+public sealed class CoversOnPostgresTests() : CoversTests(TestDatabase.Postgres);

@@ -10,20 +10,21 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Forensics.IntegrationTests.Engine;
 
-public sealed class DraftTests : IAsyncLifetime, IDisposable
+public abstract class DraftTests : IAsyncLifetime, IDisposable
 {
     const string Shop = "shop-1";
     static readonly byte[] NoPicture = [1, 2, 3];
 
-    readonly TestFolder folder = new();
+    readonly TestFolder folder;
     readonly ServiceProvider services;
     readonly Drafts drafts;
     readonly DraftSubmissions submissions;
     readonly MerchantQueries queries;
 
-    public DraftTests()
+    protected DraftTests(TestDatabase database)
     {
-        services = EngineHost.Create(EngineHost.Options(folder.Folder.Root), folder.Time);
+        folder = new TestFolder(database);
+        services = EngineHost.Create(EngineHost.Options(folder), folder.Time);
         (drafts, submissions, queries) = (services.GetRequiredService<Drafts>(), services.GetRequiredService<DraftSubmissions>(), services.GetRequiredService<MerchantQueries>());
     }
 
@@ -36,7 +37,7 @@ public sealed class DraftTests : IAsyncLifetime, IDisposable
         await services.GetRequiredService<WorkerPool>().RunAsync(untilIdle: true);
     }
 
-    [Fact]
+    [StorageFact]
     public async Task A_change_from_an_old_version_is_refused_and_changes_nothing()
     {
         var draft = await Start();
@@ -48,7 +49,7 @@ public sealed class DraftTests : IAsyncLifetime, IDisposable
         Assert.Equal(2, (await drafts.UpdateAsync(Shop, draft.Id, first.Draft.Document, 2, default)).Draft!.Version); // The same again is no change.
     }
 
-    [Fact]
+    [StorageFact]
     public async Task Of_changes_at_the_same_moment_one_wins()
     {
         var draft = await Start();
@@ -59,7 +60,7 @@ public sealed class DraftTests : IAsyncLifetime, IDisposable
         Assert.Equal(2, (await drafts.GetAsync(Shop, draft.Id, default))!.Version);
     }
 
-    [Fact]
+    [StorageFact]
     public async Task Only_the_buyers_evidence_of_the_order_can_be_disputed()
     {
         Assert.Equal(DraftProblem.EvidenceUnknown, (await drafts.CreateAsync(Shop, "o1", EntryPoint.ChatWeb, ["mine"], default)).Problem);
@@ -71,7 +72,7 @@ public sealed class DraftTests : IAsyncLifetime, IDisposable
         Assert.Equal(DraftProblem.Malformed, (await drafts.UpdateAsync(Shop, draft.Id, draft.Document with { Regions = [new("e1", double.NaN, 1, 5, 5)] }, 1, default)).Problem);
     }
 
-    [Fact]
+    [StorageFact]
     public async Task The_box_of_a_polygon_is_that_of_its_corners()
     {
         var draft = await Start();
@@ -82,7 +83,7 @@ public sealed class DraftTests : IAsyncLifetime, IDisposable
         Assert.Equal((10, 20, 50, 70), (kept.X, kept.Y, kept.Width, kept.Height));
     }
 
-    [Fact]
+    [StorageFact]
     public async Task A_draft_submitted_twice_at_once_is_one_report()
     {
         var draft = await Start(Claim.AiGenerated, "手指的数目不对，背景文字无法辨认");
@@ -100,7 +101,7 @@ public sealed class DraftTests : IAsyncLifetime, IDisposable
         Assert.False(await drafts.DiscardAsync(Shop, draft.Id, default));
     }
 
-    [Fact]
+    [StorageFact]
     public async Task A_submission_that_was_interrupted_goes_on_with_the_same_report()
     {
         var draft = await Start(Claim.Reused, "同一张图片在上周的订单里用过");
@@ -116,7 +117,7 @@ public sealed class DraftTests : IAsyncLifetime, IDisposable
     }
 
     [Rule("report-limit")]
-    [Fact]
+    [StorageFact]
     public async Task The_limit_of_an_order_holds_when_drafts_are_submitted_at_once()
     {
         var five = new List<DraftView>();
@@ -138,7 +139,7 @@ public sealed class DraftTests : IAsyncLifetime, IDisposable
     }
 
     [Rule("guidance-before-submission")]
-    [Fact]
+    [StorageFact]
     public async Task An_incomplete_draft_goes_only_when_the_merchant_insists()
     {
         var draft = await Start(Claim.Edited);
@@ -149,7 +150,7 @@ public sealed class DraftTests : IAsyncLifetime, IDisposable
     }
 
     [Rule("guidance-checks")]
-    [Fact]
+    [StorageFact]
     public async Task Pictures_are_looked_at_as_often_as_checks_are_left_and_the_form_goes_on_being_checked()
     {
         var draft = await Start(Claim.NotThisProduct);
@@ -174,7 +175,7 @@ public sealed class DraftTests : IAsyncLifetime, IDisposable
         Assert.Equal(CompletenessCode.NoComparison, (await drafts.GuidanceAsync(Shop, draft.Id, default))!.Items.Single().Code);
     }
 
-    [Fact]
+    [StorageFact]
     public async Task Other_disputed_pictures_have_attachments_looked_at_again()
     {
         var draft = await Start(Claim.NotThisProduct);
@@ -186,7 +187,7 @@ public sealed class DraftTests : IAsyncLifetime, IDisposable
         Assert.Equal(8, (await drafts.GetAsync(Shop, draft.Id, default))!.ChecksLeft);
     }
 
-    [Fact]
+    [StorageFact]
     public async Task Too_many_pictures_and_too_large_ones_are_refused()
     {
         var draft = await Start();
@@ -201,7 +202,7 @@ public sealed class DraftTests : IAsyncLifetime, IDisposable
         Assert.Equal(9, (await drafts.GetAsync(Shop, draft.Id, default))!.Pictures.Count);
     }
 
-    [Fact]
+    [StorageFact]
     public async Task An_order_has_a_bounded_number_of_drafts_discarded_ones_counted()
     {
         for (var i = 0; i < 20; i++)
@@ -215,7 +216,7 @@ public sealed class DraftTests : IAsyncLifetime, IDisposable
     }
 
     [Rule("merchant-own-shop")]
-    [Fact]
+    [StorageFact]
     public async Task Another_shop_finds_nothing()
     {
         const string Other = "shop-2";
@@ -250,7 +251,7 @@ public sealed class DraftTests : IAsyncLifetime, IDisposable
 
     [Rule("merchant-no-verdict")]
     [Rule("report-request")]
-    [Fact]
+    [StorageFact]
     public async Task A_request_for_more_reaches_the_merchant_without_a_reason_and_is_answered_once()
     {
         var supplements = services.GetRequiredService<MerchantSupplements>();
@@ -304,3 +305,8 @@ public sealed class DraftTests : IAsyncLifetime, IDisposable
             : (await drafts.UpdateAsync(Shop, draft.Id, draft.Document with { Claims = [claim.Value], Text = text }, draft.Version, default)).Draft!;
     }
 }
+
+public sealed class DraftOnSqliteTests() : DraftTests(TestDatabase.Sqlite);
+
+[Trait(OnPostgres.Name, OnPostgres.Value)]
+public sealed class DraftOnPostgresTests() : DraftTests(TestDatabase.Postgres);

@@ -3,14 +3,18 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Forensics.IntegrationTests.Engine;
 
-public sealed class IdempotencyTests : IDisposable
+public abstract class IdempotencyTests : IDisposable
 {
-    readonly TestFolder folder = new();
+    readonly TestFolder folder;
     readonly ServiceProvider services;
 
-    public IdempotencyTests() => services = EngineHost.Create(EngineHost.Options(folder.Folder.Root), folder.Time);
+    protected IdempotencyTests(TestDatabase database)
+    {
+        folder = new TestFolder(database);
+        services = EngineHost.Create(EngineHost.Options(folder), folder.Time);
+    }
 
-    [Fact]
+    [StorageFact]
     public async Task The_same_request_gets_the_stored_answer_and_another_one_under_its_key_is_told_so()
     {
         Assert.IsType<IdempotencyState.Begun>(await Begin("aa"));
@@ -23,7 +27,7 @@ public sealed class IdempotencyTests : IDisposable
         Assert.IsType<IdempotencyState.Begun>(await Keys.BeginAsync("another", "k", "bb", default));
     }
 
-    [Fact]
+    [StorageFact]
     public async Task A_request_that_failed_or_whose_process_ended_can_be_begun_anew_and_answers_expire()
     {
         await Begin("aa");
@@ -34,7 +38,7 @@ public sealed class IdempotencyTests : IDisposable
         await Keys.AnswerAsync("platform", "k", 200, "", default);
         folder.Time.Now += TimeSpan.FromHours(24);
         Assert.IsType<IdempotencyState.Answered>(await Begin("aa"));
-        folder.Time.Now += TimeSpan.FromTicks(1);
+        folder.Time.Now += TimeSpan.FromMicroseconds(1);
         Assert.IsType<IdempotencyState.Begun>(await Begin("bb"));
     }
 
@@ -48,3 +52,8 @@ public sealed class IdempotencyTests : IDisposable
 
     Task<IdempotencyState> Begin(string sha256) => Keys.BeginAsync("platform", "k", sha256, default);
 }
+
+public sealed class IdempotencyOnSqliteTests() : IdempotencyTests(TestDatabase.Sqlite);
+
+[Trait(OnPostgres.Name, OnPostgres.Value)]
+public sealed class IdempotencyOnPostgresTests() : IdempotencyTests(TestDatabase.Postgres);

@@ -6,19 +6,20 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Forensics.IntegrationTests.Engine;
 
-public sealed class IngestTests : IDisposable
+public abstract class IngestTests : IDisposable
 {
-    readonly TestFolder folder = new();
+    readonly TestFolder folder;
     readonly ServiceProvider services;
     readonly DisputeFiles files;
 
-    public IngestTests()
+    protected IngestTests(TestDatabase database)
     {
-        services = EngineHost.Create(EngineHost.Options(folder.Folder.Root), folder.Time);
+        folder = new TestFolder(database);
+        services = EngineHost.Create(EngineHost.Options(folder), folder.Time);
         files = new DisputeFiles(folder.Root);
     }
 
-    [Fact]
+    [StorageFact]
     public async Task A_whole_dispute_is_taken_in_any_order_and_a_second_time_changes_nothing()
     {
         files.Picture("a.jpg", 1).Report("r1", "o1", "e1").Evidence("e1", "o1", "a.jpg").Order("o1").Save();
@@ -32,7 +33,7 @@ public sealed class IngestTests : IDisposable
         Assert.Equal(await File.ReadAllBytesAsync(Path.Combine(folder.Root, "a.jpg")), await services.GetRequiredService<PictureStore>().GetAsync(sha256, default));
     }
 
-    [Fact]
+    [StorageFact]
     public async Task A_record_or_a_picture_that_changed_under_the_same_id_is_refused()
     {
         files.Picture("a.jpg", 1).Order("o1").Evidence("e1", "o1", "a.jpg").Save();
@@ -44,7 +45,7 @@ public sealed class IngestTests : IDisposable
         Assert.Contains("evidence e1", again.Problems[1].Message, StringComparison.Ordinal);
     }
 
-    [Theory]
+    [StorageTheory]
     [InlineData("not json", "not valid JSON")]
     [InlineData("[1]", "not a JSON object")]
     [InlineData("""{"id":"x"}""", "field type is missing; use one of: known-image, order")]
@@ -76,7 +77,7 @@ public sealed class IngestTests : IDisposable
         Assert.Contains(expected, problem.Message, StringComparison.Ordinal);
     }
 
-    [Theory]
+    [StorageTheory]
     [InlineData("""{"type":"event","id":"x","order":"o9","at":"2026-02-05T10:00:00+08:00","by":"buyer","kind":"message"}""", "There is no order \"o9\"")]
     [InlineData("""{"type":"report","id":"x","order":"o1","entryPoint":"chat-web","evidence":["e9"],"claims":["reused"],"submittedAt":"2026-02-05T10:00:00+08:00"}""", "There is no evidence \"e9\"")]
     public async Task A_line_whose_order_or_evidence_is_not_there_is_kept_and_says_what_it_waits_for(string line, string expected)
@@ -90,10 +91,10 @@ public sealed class IngestTests : IDisposable
         Assert.Contains(expected, problem.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [StorageFact]
     public async Task A_line_at_the_limit_is_read_and_one_byte_more_is_refused()
     {
-        var options = EngineHost.Options(folder.Folder.Root) with { MaxLineBytes = 400 };
+        var options = EngineHost.Options(folder) with { MaxLineBytes = 400 };
         using var small = EngineHost.Create(options, folder.Time);
         string Event(string id, int bytes)
         {
@@ -107,19 +108,19 @@ public sealed class IngestTests : IDisposable
         Assert.Contains("line 4: the line is longer than 400 bytes", Assert.Single(summary.Problems).Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [StorageFact]
     public async Task A_file_that_is_no_picture_is_kept_as_evidence_and_one_over_the_limit_is_not()
     {
         files.Order("o1").Bytes("text.jpg", "not a picture"u8.ToArray()).Bytes("empty.jpg", []).Evidence("e1", "o1", "text.jpg").Evidence("e2", "o1", "empty.jpg").Save();
         Assert.Equal((3, 0, 0, 0), Counts(await Ingest()));
-        var options = EngineHost.Options(folder.Folder.Root) with { Decode = new() { MaxBytes = 12 } };
+        var options = EngineHost.Options(folder) with { Decode = new() { MaxBytes = 12 } };
         using var strict = EngineHost.Create(options, folder.Time);
         files.Evidence("e3", "o1", "text.jpg").Save();
         var summary = await strict.GetRequiredService<Ingestor>().IngestAsync(files.Path);
         Assert.Equal(2, summary.Refused); // e1 again, and e3: both name the 13 bytes.
     }
 
-    [Fact]
+    [StorageFact]
     public async Task A_path_that_is_not_there_says_so() =>
         Assert.Contains("no file or folder", (await Assert.ThrowsAsync<ConfigurationException>(() => Ingest("/nowhere"))).Message, StringComparison.Ordinal);
 
@@ -133,3 +134,8 @@ public sealed class IngestTests : IDisposable
 
     static (int, int, int, int) Counts(IngestSummary summary) => (summary.Accepted, summary.Unchanged, summary.Conflicts, summary.Refused);
 }
+
+public sealed class IngestOnSqliteTests() : IngestTests(TestDatabase.Sqlite);
+
+[Trait(OnPostgres.Name, OnPostgres.Value)]
+public sealed class IngestOnPostgresTests() : IngestTests(TestDatabase.Postgres);

@@ -12,9 +12,9 @@ using static Forensics.IntegrationTests.Engine.Deliveries;
 namespace Forensics.IntegrationTests.Engine;
 
 /// <summary>In whatever order and batches records come, the same is known in the end.</summary>
-public sealed class IntakeOrderTests
+public abstract class IntakeOrderTests(TestDatabase database)
 {
-    [Theory]
+    [StorageTheory]
     [InlineData("02-splice", 1)]
     [InlineData("02-splice", 2)]
     [InlineData("05-two-orders", 3)]
@@ -29,11 +29,11 @@ public sealed class IntakeOrderTests
         Assert.Equal(await Ends(records, () => int.MaxValue), await Ends(shuffled, () => random.Next(1, 4)));
     }
 
-    [Fact]
+    [StorageFact]
     public void Nothing_accepted_is_lost_and_the_feed_tells_it_in_the_order_of_acceptance()
     {
-        using var folder = new TestFolder();
-        using var services = EngineHost.Create(EngineHost.Options(folder.Folder.Root), folder.Time);
+        using var folder = new TestFolder(database);
+        using var services = EngineHost.Create(EngineHost.Options(folder), folder.Time);
         var round = 0;
         Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), moves => HoldsAsync(services, folder, ++round, moves).GetAwaiter().GetResult())
             .Check(Config.QuickThrowOnFailure.WithMaxTest(60));
@@ -114,11 +114,11 @@ public sealed class IntakeOrderTests
         return true;
     }
 
-    static async Task<List<string>> Ends(IReadOnlyList<IngestRecord> records, Func<int> batch)
+    async Task<List<string>> Ends(IReadOnlyList<IngestRecord> records, Func<int> batch)
     {
-        using var folder = new TestFolder();
+        using var folder = new TestFolder(database);
         folder.Time.Now = new DateTimeOffset(2026, 12, 31, 0, 0, 0, TimeSpan.Zero);
-        using var services = EngineHost.Create(EngineHost.Options(folder.Folder.Root), folder.Time);
+        using var services = EngineHost.Create(EngineHost.Options(folder), folder.Time);
         var intake = services.GetRequiredService<RecordIntake>();
         for (var next = 0; next < records.Count;)
         {
@@ -135,3 +135,8 @@ public sealed class IntakeOrderTests
     static string TypeOf(IngestRecord record) =>
         JsonDocument.Parse(JsonSerializer.Serialize(record, DisputeJson.Options)).RootElement.GetProperty("type").GetString()!;
 }
+
+public sealed class IntakeOrderOnSqliteTests() : IntakeOrderTests(TestDatabase.Sqlite);
+
+[Trait(OnPostgres.Name, OnPostgres.Value)]
+public sealed class IntakeOrderOnPostgresTests() : IntakeOrderTests(TestDatabase.Postgres);

@@ -8,14 +8,18 @@ using static Forensics.IntegrationTests.Engine.Deliveries;
 
 namespace Forensics.IntegrationTests.Engine;
 
-public sealed class IntakeTests : IDisposable
+public abstract class IntakeTests : IDisposable
 {
-    readonly TestFolder folder = new();
+    readonly TestFolder folder;
     readonly ServiceProvider services;
 
-    public IntakeTests() => services = EngineHost.Create(EngineHost.Options(folder.Folder.Root), folder.Time);
+    protected IntakeTests(TestDatabase database)
+    {
+        folder = new TestFolder(database);
+        services = EngineHost.Create(EngineHost.Options(folder), folder.Time);
+    }
 
-    [Fact]
+    [StorageFact]
     public async Task A_record_that_comes_before_what_it_builds_on_waits_and_is_taken_with_it()
     {
         Assert.Equal((IngestOutcome.Waiting, "order-unknown"), Outcome(await Take(Report("r1", "o1", "e1"))));
@@ -29,7 +33,7 @@ public sealed class IntakeTests : IDisposable
         Assert.Equal(1, (await Take(Report("r1", "o1", "e1"))).Version);
     }
 
-    [Fact]
+    [StorageFact]
     public async Task A_record_taken_later_in_its_own_batch_is_answered_as_accepted_and_its_copy_as_unchanged()
     {
         var results = await Intake.TakeAsync([.. new[] { Report("r1", "o1", "e1"), Report("r1", "o1", "e1"), Evidence("e1", "o1"), Order("o1") }.Select(json => Of(json))], default);
@@ -37,7 +41,7 @@ public sealed class IntakeTests : IDisposable
         Assert.Equal(["taken order o1", "taken evidence e1", "taken report r1"], await Told());
     }
 
-    [Fact]
+    [StorageFact]
     public async Task A_waiting_record_sent_again_still_waits_and_other_content_is_a_conflict()
     {
         await Take(Evidence("e1", "o1"));
@@ -46,14 +50,14 @@ public sealed class IntakeTests : IDisposable
         Assert.Single(await Waiting());
     }
 
-    [Fact]
+    [StorageFact]
     public async Task What_waits_too_long_is_told_as_unfit_once_and_still_taken_when_it_fits()
     {
         await Take(Evidence("e1", "o1"));
         var queries = services.GetRequiredService<WaitingQueries>();
         folder.Time.Now += TimeSpan.FromDays(7);
         Assert.Equal(0, await queries.SweepAsync(default));
-        folder.Time.Now += TimeSpan.FromTicks(1);
+        folder.Time.Now += TimeSpan.FromMicroseconds(1);
         Assert.Equal(1, await queries.SweepAsync(default));
         Assert.Equal(0, await queries.SweepAsync(default));
         Assert.Equal(("order-unknown", WaitingState.Unfit), ((await Waiting()).Single().Why.Code, (await Waiting()).Single().State));
@@ -63,7 +67,7 @@ public sealed class IntakeTests : IDisposable
         Assert.Contains("没有订单", (await Entries())[0].Document, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [StorageFact]
     public async Task An_order_that_only_adds_facts_is_completed_and_any_other_change_is_a_conflict()
     {
         await Take(Order("o1", signedAt: null));
@@ -80,7 +84,7 @@ public sealed class IntakeTests : IDisposable
         Assert.Equal(2, (await services.GetRequiredService<Feed>().RecordAsync("order", "o1", default))?.Version);
     }
 
-    [Theory]
+    [StorageTheory]
     [InlineData(null, IngestOutcome.Updated)]
     [InlineData(1, IngestOutcome.Updated)]
     [InlineData(0, IngestOutcome.VersionMismatch)]
@@ -92,7 +96,7 @@ public sealed class IntakeTests : IDisposable
         Assert.Equal((expected, expected == IngestOutcome.Updated ? 2 : 1), (result.Outcome, result.Version));
     }
 
-    [Fact]
+    [StorageFact]
     public async Task Evidence_of_another_order_is_refused_instead_of_waited_for()
     {
         await Take(Order("o1"));
@@ -103,7 +107,7 @@ public sealed class IntakeTests : IDisposable
         Assert.Contains("belongs to order \"o1\"", result.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [StorageFact]
     public async Task A_picture_of_the_store_is_named_by_its_address()
     {
         var store = services.GetRequiredService<PictureStore>();
@@ -115,15 +119,18 @@ public sealed class IntakeTests : IDisposable
         Assert.Contains("no picture", (await Named("e2", $"sha256:{new string('0', 64)}")).Message, StringComparison.Ordinal);
         Assert.Contains("no address", (await Named("e3", "sha256:../../etc/passwd")).Message, StringComparison.Ordinal);
         await using var db = folder.Database.CreateDbContext();
-        Assert.Equal((sha256, 3L), await db.Pictures.Select(row => ValueTuple.Create(row.Sha256, row.Bytes)).SingleAsync());
+        var row = await db.Pictures.SingleAsync();
+        Assert.Equal((sha256, 3L), (row.Sha256, row.Bytes));
     }
 
-    [Fact]
+    [StorageFact]
     public async Task A_record_that_the_database_refuses_costs_itself_only()
     {
         await using (var db = folder.Database.CreateDbContext())
         {
-            await db.Database.ExecuteSqlRawAsync("""CREATE TRIGGER no BEFORE INSERT ON "Events" WHEN NEW."Id" = 'bad' BEGIN SELECT RAISE(ABORT, 'not this one'); END;""");
+            await db.Database.ExecuteSqlRawAsync(folder.Kind == TestDatabase.Sqlite
+                ? """CREATE TRIGGER no BEFORE INSERT ON "Events" WHEN NEW."Id" = 'bad' BEGIN SELECT RAISE(ABORT, 'not this one'); END;"""
+                : """ALTER TABLE "Events" ADD CONSTRAINT no CHECK ("Id" <> 'bad')""");
         }
 
         var results = await Intake.TakeAsync([Of(Order("o1")), Of(Message("m1", "o1")), Of(Message("bad", "o1")), Of(Message("m2", "o1"))], default);
@@ -131,15 +138,15 @@ public sealed class IntakeTests : IDisposable
         Assert.Equal(["taken order o1", "taken event m1", "taken event m2"], await Told());
     }
 
-    [Fact]
+    [StorageFact]
     public async Task More_records_than_may_wait_for_an_order_are_refused()
     {
-        using var few = EngineHost.Create(EngineHost.Options(folder.Folder.Root) with { MostWaitingPerOrder = 2 }, folder.Time);
+        using var few = EngineHost.Create(EngineHost.Options(folder) with { MostWaitingPerOrder = 2 }, folder.Time);
         var results = await few.GetRequiredService<RecordIntake>().TakeAsync([.. Enumerable.Range(0, 3).Select(i => Of(Message($"m{i}", "o1")))], default);
         Assert.Equal([IngestOutcome.Waiting, IngestOutcome.Waiting, IngestOutcome.Refused], results.Select(result => result.Outcome));
     }
 
-    [Fact]
+    [StorageFact]
     public async Task A_stream_of_ten_thousand_lines_is_answered_line_by_line_and_a_bad_one_costs_itself_only()
     {
         const int Bad = 5_000;
@@ -160,7 +167,7 @@ public sealed class IntakeTests : IDisposable
         Assert.Equal(9_997, await db.Events.CountAsync());
     }
 
-    [Fact]
+    [StorageFact]
     public async Task The_feed_is_read_on_from_any_number_and_for_one_order()
     {
         var results = await Intake.TakeAsync([.. Enumerable.Range(0, 10).Select(i => Of(Order($"o{i}")))], default);
@@ -193,3 +200,8 @@ public sealed class IntakeTests : IDisposable
 
     static (IngestOutcome, string?) Outcome(IntakeResult result) => (result.Outcome, result.Why?.Code);
 }
+
+public sealed class IntakeOnSqliteTests() : IntakeTests(TestDatabase.Sqlite);
+
+[Trait(OnPostgres.Name, OnPostgres.Value)]
+public sealed class IntakeOnPostgresTests() : IntakeTests(TestDatabase.Postgres);

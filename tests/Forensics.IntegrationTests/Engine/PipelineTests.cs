@@ -10,19 +10,20 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Forensics.IntegrationTests.Engine;
 
-public sealed class PipelineTests : IDisposable
+public abstract class PipelineTests : IDisposable
 {
-    readonly TestFolder folder = new();
+    readonly TestFolder folder;
     readonly ServiceProvider services;
     readonly DisputeFiles files;
 
-    public PipelineTests()
+    protected PipelineTests(TestDatabase database)
     {
-        services = EngineHost.Create(EngineHost.Options(folder.Folder.Root));
+        folder = new TestFolder(database);
+        services = EngineHost.Create(EngineHost.Options(folder));
         files = new DisputeFiles(folder.Root);
     }
 
-    [Fact]
+    [StorageFact]
     public async Task A_picture_known_from_the_web_before_the_evidence_speaks_for_the_claim()
     {
         files.Picture("web.jpg", 1, 95).Picture("a.jpg", 1, 60).Known("k1", "web.jpg", "2026-01-01T00:00:00+08:00")
@@ -37,7 +38,7 @@ public sealed class PipelineTests : IDisposable
         Assert.Equal(31, Value(report, "match-web", "firstSeenDaysBeforeOrder").Number);
     }
 
-    [Fact]
+    [StorageFact]
     public async Task A_picture_seen_on_the_web_only_after_the_evidence_is_shown_and_not_weighed()
     {
         files.Picture("web.jpg", 1).Picture("a.jpg", 1, 60).Known("k1", "web.jpg", "2026-02-10T00:00:00+08:00")
@@ -47,7 +48,7 @@ public sealed class PipelineTests : IDisposable
         Assert.Equal(0, report.Score!.Claims.Single(score => score.Claim == Claim.WebImage).Llr);
     }
 
-    [Theory]
+    [StorageTheory]
     [InlineData("o2", "buyer-2", "distanceBitsOtherBuyer")]
     [InlineData("o2", "buyer-1", "distanceBitsSameBuyer")]
     public async Task The_same_photo_in_an_earlier_order_is_found(string order, string buyer, string value)
@@ -62,7 +63,7 @@ public sealed class PipelineTests : IDisposable
         Assert.True(report.Score!.Claims.Single(score => score.Claim == Claim.Reused).Llr >= 2);
     }
 
-    [Fact]
+    [StorageFact]
     public async Task A_picture_without_detail_is_found_again_after_its_metadata_was_rewritten()
     {
         var codec = new SystemImageCodec();
@@ -76,7 +77,7 @@ public sealed class PipelineTests : IDisposable
         Assert.Equal(("o2", 0), (Assert.Single(Assert.Single(report.Pictures).Matches).Source, report.Pictures[0].Matches[0].DistanceBits));
     }
 
-    [Fact]
+    [StorageFact]
     public async Task A_retry_in_the_same_order_is_innocent()
     {
         files.Picture("a.jpg", 1).Order("o1").Evidence("e0", "o1", "a.jpg", "2026-02-03T10:00:00+08:00").Evidence("e1", "o1", "a.jpg").Report("r1", "o1", "e1").Save();
@@ -85,7 +86,7 @@ public sealed class PipelineTests : IDisposable
         Assert.Equal(0, report.Score!.Claims.Single(score => score.Claim == Claim.Reused).Llr);
     }
 
-    [Fact]
+    [StorageFact]
     public async Task An_unreadable_picture_ends_in_cannot_tell_with_the_reason()
     {
         files.Bytes("a.jpg", "not a picture"u8.ToArray()).Order("o1").Evidence("e1", "o1", "a.jpg").Report("r1", "o1", "e1", "\"edited\",\"web-image\"").Save();
@@ -98,7 +99,7 @@ public sealed class PipelineTests : IDisposable
         Assert.Null(await services.GetRequiredService<PictureFiles>().ThumbnailAsync(report.Pictures[0].Picture.Sha256, default));
     }
 
-    [Fact]
+    [StorageFact]
     public async Task A_report_page_holds_the_whole_dispute()
     {
         files.Picture("a.jpg", 1, side: 400).Picture("shop.jpg", 3).Picture("seen.jpg", 4).Order("o1", references: "\"shop.jpg\"")
@@ -123,7 +124,7 @@ public sealed class PipelineTests : IDisposable
         Assert.NotNull(row.Score);
     }
 
-    [Fact]
+    [StorageFact]
     public async Task A_photo_of_the_reference_itself_speaks_against_another_product()
     {
         files.Picture("shop.jpg", 3, 95, side: 480).Picture("a.jpg", 3, 80, side: 480).Order("o1", references: "\"shop.jpg\"")
@@ -135,7 +136,7 @@ public sealed class PipelineTests : IDisposable
         Assert.Equal(report.ReferencePhotos[0].Sha256, report.Pictures[0].Product!.BestReference);
     }
 
-    [Fact]
+    [StorageFact]
     public async Task Without_reference_photos_nothing_can_be_told_about_the_product()
     {
         files.Picture("a.jpg", 3).Order("o1").Evidence("e1", "o1", "a.jpg").Report("r1", "o1", "e1", "\"not-this-product\"").Save();
@@ -143,7 +144,7 @@ public sealed class PipelineTests : IDisposable
         Assert.Equal((Band.CannotTell, "no-reference-photos"), (claim.Band, claim.Silent.Single().Reason));
     }
 
-    [Fact]
+    [StorageFact]
     public async Task A_supplement_completes_its_report_which_is_scored_again_and_told_in_the_feed()
     {
         files.Picture("a.jpg", 3).Order("o1").Evidence("e1", "o1", "a.jpg").Report("r1", "o1", "e1", "\"edited\",\"web-image\"").Save();
@@ -166,7 +167,7 @@ public sealed class PipelineTests : IDisposable
         Assert.Equal((after.Score!.PolicySha256, after.Score.Claims[0].Llr), (notice.PolicySha256, notice.Claims[0].Llr));
     }
 
-    [Fact]
+    [StorageFact]
     public async Task Nothing_is_shown_for_what_is_not_stored()
     {
         var pictures = services.GetRequiredService<PictureFiles>();
@@ -193,3 +194,8 @@ public sealed class PipelineTests : IDisposable
     static FindingValue Value(ReportView report, string analyzer, string value) =>
         report.Pictures[0].Findings.Single(view => view.Finding.Analyzer == analyzer).Finding.Values[value];
 }
+
+public sealed class PipelineOnSqliteTests() : PipelineTests(TestDatabase.Sqlite);
+
+[Trait(OnPostgres.Name, OnPostgres.Value)]
+public sealed class PipelineOnPostgresTests() : PipelineTests(TestDatabase.Postgres);

@@ -10,14 +10,14 @@ using Xunit.Abstractions;
 namespace Forensics.IntegrationTests.Engine;
 
 /// <summary>The disputes that ship with the repository, from file to report page.</summary>
-public sealed class SampleDisputesTests(ITestOutputHelper output) : IDisposable
+public abstract class SampleDisputesTests(ITestOutputHelper output, TestDatabase database) : IDisposable
 {
-    readonly TestFolder folder = new();
+    readonly TestFolder folder = new(database);
 
-    [Fact]
+    [StorageFact]
     public async Task Every_sample_is_taken_once_and_scored()
     {
-        using var services = EngineHost.Create(EngineHost.Options(folder.Folder.Root));
+        using var services = EngineHost.Create(EngineHost.Options(folder));
         var ingestor = services.GetRequiredService<Ingestor>();
         var samples = Path.Combine(Path.GetDirectoryName(EngineHost.Models)!, "samples");
         var first = await ingestor.IngestAsync(samples);
@@ -44,3 +44,8 @@ public sealed class SampleDisputesTests(ITestOutputHelper output) : IDisposable
 
     public void Dispose() => folder.Dispose();
 }
+
+public sealed class SampleDisputesOnSqliteTests(ITestOutputHelper output) : SampleDisputesTests(output, TestDatabase.Sqlite);
+
+[Trait(OnPostgres.Name, OnPostgres.Value)]
+public sealed class SampleDisputesOnPostgresTests(ITestOutputHelper output) : SampleDisputesTests(output, TestDatabase.Postgres);

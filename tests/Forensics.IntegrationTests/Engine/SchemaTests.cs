@@ -1,26 +1,36 @@
 using Forensics.Engine.Storage;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace Forensics.IntegrationTests.Engine;
 
-public sealed class SchemaTests : IDisposable
+/// <summary>Tables that the migrations make, beside those that the model asks for.</summary>
+public abstract class SchemaTests(TestDatabase database) : IDisposable
 {
-    readonly TestFolder folder = new();
+    readonly TestFolder folder = new(database);
 
-    [Fact]
+    [StorageFact]
     public async Task The_migrated_tables_are_those_of_the_model()
     {
-        var created = Path.Combine(folder.Root, "created.db");
-        await using (var model = new SqliteForensicsDbContext(SqliteForensicsDbContext.OptionsFor(created)))
-        {
-            await model.Database.EnsureCreatedAsync();
-        }
-
-        var expected = Schema(created);
-        Assert.Contains(expected, line => line.StartsWith("Jobs column Fence", StringComparison.Ordinal));
-        Assert.Equal(expected, Schema(folder.Folder.Database));
+        await using var db = folder.Database.CreateDbContext();
+        var migrated = await Tables.DescribeAsync(db);
+        await using var other = folder.CreateEmpty();
+        await other.Database.EnsureCreatedAsync();
+        Assert.Equal(await Tables.DescribeAsync(other), migrated);
+        Assert.Contains(migrated, line => line.StartsWith("Jobs column Fence", StringComparison.Ordinal));
     }
+
+    public void Dispose() => folder.Dispose();
+}
+
+public sealed class SchemaOnSqliteTests() : SchemaTests(TestDatabase.Sqlite);
+
+[Trait(OnPostgres.Name, OnPostgres.Value)]
+public sealed class SchemaOnPostgresTests() : SchemaTests(TestDatabase.Postgres);
+
+/// <summary>What SQLite has to be told for each connection and each start.</summary>
+public sealed class SqliteTests : IDisposable
+{
+    readonly TestFolder folder = new();
 
     [Fact]
     public async Task Every_connection_syncs_commits_and_checks_references()
@@ -47,40 +57,4 @@ public sealed class SchemaTests : IDisposable
     }
 
     public void Dispose() => folder.Dispose();
-
-    /// <summary>Columns, keys, indexes and references, one a line, whatever the spelling of the statements.</summary>
-    static List<string> Schema(string path)
-    {
-        using var connection = new SqliteConnection($"Data Source={path};Pooling=False");
-        connection.Open();
-        List<string> lines = [];
-        foreach (var table in Rows(connection, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_\\_%' ESCAPE '\\'"))
-        {
-            lines.AddRange(Rows(connection, $"SELECT name, type, \"notnull\", dflt_value, pk FROM pragma_table_info('{table}')").Select(row => $"{table} column {row}"));
-            lines.AddRange(Rows(connection, $"SELECT \"from\", \"table\", \"to\", on_delete FROM pragma_foreign_key_list('{table}')").Select(row => $"{table} reference {row}"));
-            foreach (var index in Rows(connection, $"SELECT name FROM pragma_index_list('{table}')"))
-            {
-                lines.AddRange(Rows(connection, $"SELECT name, seqno FROM pragma_index_info('{index}')").Select(row => $"{table} index {index} {row}"));
-            }
-
-            lines.AddRange(Rows(connection, $"SELECT name, \"unique\", origin FROM pragma_index_list('{table}')").Select(row => $"{table} index {row}"));
-        }
-
-        lines.Sort(StringComparer.Ordinal);
-        return lines;
-    }
-
-    static List<string> Rows(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        using var reader = command.ExecuteReader();
-        List<string> rows = [];
-        while (reader.Read())
-        {
-            rows.Add(string.Join(' ', Enumerable.Range(0, reader.FieldCount).Select(i => Convert.ToString(reader.GetValue(i), System.Globalization.CultureInfo.InvariantCulture))));
-        }
-
-        return rows;
-    }
 }

@@ -7,6 +7,10 @@ namespace Forensics.IntegrationTests.Engine;
 /// <summary>A data folder and a database of its own for one test, with a clock that moves only when told to.</summary>
 public sealed class TestFolder : IDisposable
 {
+    readonly List<string> others = [];
+    int empty;
+    readonly List<Npgsql.NpgsqlDataSource> sources = [];
+
     public TestFolder(TestDatabase kind = TestDatabase.Sqlite)
     {
         Kind = kind;
@@ -34,6 +38,20 @@ public sealed class TestFolder : IDisposable
 
     public JobQueue Queue() => new(Database, Options, Time, () => 0.5);
 
+    /// <summary>A context over another database of the same kind, without any table; it is gone with the folder.</summary>
+    public ForensicsDbContext CreateEmpty()
+    {
+        if (Kind == TestDatabase.Sqlite)
+        {
+            return new SqliteForensicsDbContext(SqliteForensicsDbContext.OptionsFor(Path.Combine(Root, $"empty-{++empty}.db")));
+        }
+
+        others.Add(TestDatabases.Make(empty: true));
+        sources.Add(Npgsql.NpgsqlDataSource.Create(others[^1]));
+        return new PostgresForensicsDbContext(PostgresForensicsDbContext.OptionsFor(sources[^1]));
+    }
+
+
     public async Task InTransaction(Func<ForensicsDbContext, Task> work)
     {
         await using var db = Database.CreateDbContext();
@@ -46,6 +64,8 @@ public sealed class TestFolder : IDisposable
     public void Dispose()
     {
         Database.Dispose();
+        sources.ForEach(source => source.Dispose());
+        others.ForEach(TestDatabases.Drop);
         if (Postgres is not null)
         {
             TestDatabases.Drop(Postgres);
