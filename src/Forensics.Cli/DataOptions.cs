@@ -13,13 +13,7 @@ sealed class DataOptions
         DefaultValueFactory = _ => Path.Combine(Environment.CurrentDirectory, "forensics-data"),
     };
 
-    readonly Option<string?> policy = new("--policy") { Description = "Policy file to score by; the shipped baseline by default.", HelpName = "FILE" };
+    public void AddTo(Command command) => command.Add(data);
 
-    public void AddTo(Command command)
-    {
-        command.Add(data);
-        command.Add(policy);
-    }
-
-    public EngineOptions Read(ParseResult parsed) => Host.Options(parsed.GetValue(data)!, parsed.GetValue(policy));
+    public EngineOptions Read(ParseResult parsed) => Host.Options(parsed.GetValue(data)!);
 }

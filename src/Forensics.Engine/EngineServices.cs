@@ -40,7 +40,6 @@ public static class EngineServices
         services.AddSingleton<AnalyzeStep>();
         services.AddSingleton<ProductKit>();
         services.AddSingleton<ProductMatch>();
-        services.AddSingleton(_ => PolicyFile.Load(options));
         services.AddSingleton<ScoreStep>();
         services.AddSingleton<WorkerPool>();
 
