@@ -6,6 +6,7 @@ using Forensics.Engine.Jobs;
 using Forensics.Engine.Match;
 using Forensics.Engine.Pipeline;
 using Forensics.Engine.Reports;
+using Forensics.Engine.Rescore;
 using Forensics.Engine.Review;
 using Forensics.Engine.Score;
 using Forensics.Engine.Storage;
@@ -41,6 +42,9 @@ public static class EngineServices
         services.AddSingleton<ProductKit>();
         services.AddSingleton<ProductMatch>();
         services.AddSingleton<ScoreStep>();
+        services.AddSingleton<Rescoring>();
+        services.AddSingleton<RescoreStep>();
+        services.AddSingleton<RescoreCsv>();
         services.AddSingleton<WorkerPool>();
 
         services.AddSingleton<ReviewQueries>();

@@ -1,6 +1,7 @@
 using Forensics.Engine.Analyze;
 using Forensics.Engine.Ingest;
 using Forensics.Engine.Jobs;
+using Forensics.Engine.Rescore;
 using Forensics.Engine.Score;
 using Microsoft.Extensions.Logging;
 
@@ -8,7 +9,7 @@ namespace Forensics.Engine.Pipeline;
 
 /// <summary>Works on steps, several at once, until told to stop or nothing is left. Any number of processes may do so on one data folder.</summary>
 public sealed class WorkerPool(
-    IJobQueue jobs, AnalyzeStep analyze, ScoreStep score, WaitingQueries waiting, EngineOptions options, TimeProvider time, ILogger<WorkerPool> log)
+    IJobQueue jobs, AnalyzeStep analyze, ScoreStep score, RescoreStep rescore, WaitingQueries waiting, EngineOptions options, TimeProvider time, ILogger<WorkerPool> log)
 {
     static readonly TimeSpan IdlePoll = TimeSpan.FromMilliseconds(250);
 
@@ -88,6 +89,7 @@ public sealed class WorkerPool(
             {
                 JobKind.Analyze => analyze.RunAsync(job, CancellationToken.None),
                 JobKind.Score => score.RunAsync(job, CancellationToken.None),
+                RescoreStep.Kind => rescore.RunAsync(job, CancellationToken.None),
                 _ => throw new NotSupportedException($"This version knows no step \"{job.Kind}\"."),
             });
         }
