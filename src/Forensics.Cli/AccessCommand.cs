@@ -40,7 +40,7 @@ sealed class AccessCommand
 
         command.SetAction(async (parsed, cancellation) =>
         {
-            await using var services = new ServiceCollection().AddForensicsAccess(Host.Options(parsed.GetValue(data)!, policy: null)).BuildServiceProvider();
+            await using var services = new ServiceCollection().AddForensicsAccess(Host.Options(parsed.GetValue(data)!)).BuildServiceProvider();
             await run(parsed, services, cancellation);
             return ExitCode.Ok;
         });

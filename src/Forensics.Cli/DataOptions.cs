@@ -13,13 +13,26 @@ sealed class DataOptions
         DefaultValueFactory = _ => Path.Combine(Environment.CurrentDirectory, "forensics-data"),
     };
 
-    readonly Option<string?> policy = new("--policy") { Description = "Policy file to score by; the shipped baseline by default.", HelpName = "FILE" };
+    readonly Option<int?> workers = new("--workers") { Description = "Steps worked on at once; one per processor by default.", HelpName = "N" };
 
-    public void AddTo(Command command)
+    public void AddTo(Command command) => command.Add(data);
+
+    /// <summary>Of a command that works on steps.</summary>
+    public void AddWorkersTo(Command command)
     {
-        command.Add(data);
-        command.Add(policy);
+        workers.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is < 1 or > 1024)
+            {
+                result.AddError("--workers takes 1 to 1024.");
+            }
+        });
+        command.Add(workers);
     }
 
-    public EngineOptions Read(ParseResult parsed) => Host.Options(parsed.GetValue(data)!, parsed.GetValue(policy));
+    public EngineOptions Read(ParseResult parsed)
+    {
+        var options = Host.Options(parsed.GetValue(data)!);
+        return parsed.GetResult(workers) is not null && parsed.GetValue(workers) is { } count ? options with { Workers = count } : options;
+    }
 }

@@ -1,3 +1,4 @@
+using Forensics.Disputes.Scoring;
 using Forensics.Engine;
 using Forensics.Engine.Access;
 using Forensics.Native;
@@ -20,7 +21,7 @@ static class Failures
             Terminal.Say("forensics: stopped; what was finished is kept, and the same command goes on from there.");
             return ExitCode.Failed;
         }
-        catch (Exception error) when (error is ConfigurationException or PortTakenException or AccessException)
+        catch (Exception error) when (error is ConfigurationException or PortTakenException or AccessException or PolicyException)
         {
             Terminal.Say($"forensics: {error.Message}");
             return ExitCode.WrongArguments;

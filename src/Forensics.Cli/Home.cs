@@ -15,7 +15,7 @@ static class Home
 
     /// <summary>Reads a policy file; the shipped baseline when none is named.</summary>
     /// <exception cref="ConfigurationException">The file can't be read, or makes no sense.</exception>
-    public static Policy Policy(string? file = null) => PolicyFile.Load(Host.Options(dataFolder: "", file));
+    public static Policy Policy(string? file = null) => PolicyFile.Load(file ?? PolicyFile.Baseline(Models));
 
     static string FindAbove(string start)
     {

@@ -39,13 +39,12 @@ static class Host
     }
 
     /// <summary>The analyzers alone; no data folder is touched.</summary>
-    public static PictureAnalyzer PictureAnalyzer() => Services(Options(dataFolder: "", policy: null)).GetRequiredService<PictureAnalyzer>();
+    public static PictureAnalyzer PictureAnalyzer() => Services(Options(dataFolder: "")).GetRequiredService<PictureAnalyzer>();
 
-    public static EngineOptions Options(string dataFolder, string? policy) => new()
+    public static EngineOptions Options(string dataFolder) => new()
     {
         DataFolder = dataFolder,
         ModelsFolder = Home.Models,
-        PolicyFile = policy,
         // Not an option of the commands: what stands on a command line is seen by every user of the machine.
         Postgres = Environment.GetEnvironmentVariable("FORENSICS_DATABASE"),
     };

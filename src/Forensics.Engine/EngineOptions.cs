@@ -30,9 +30,6 @@ public sealed record EngineOptions
     [Required]
     public required string ModelsFolder { get; init; }
 
-    /// <summary>Policy file to score by; null takes <c>policies/baseline-v1.json</c> of the models folder.</summary>
-    public string? PolicyFile { get; init; }
-
     /// <summary>Manifest of the embedding model for product comparison, within the models folder.</summary>
     public string ProductModel { get; init; } = "nsfwjs-mnv2-140-avg1792.manifest.json";
 

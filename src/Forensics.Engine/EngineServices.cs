@@ -7,6 +7,7 @@ using Forensics.Engine.Jobs;
 using Forensics.Engine.Match;
 using Forensics.Engine.Pipeline;
 using Forensics.Engine.Reports;
+using Forensics.Engine.Rescore;
 using Forensics.Engine.Review;
 using Forensics.Engine.Score;
 using Forensics.Engine.Storage;
@@ -47,9 +48,11 @@ public static class EngineServices
         services.AddSingleton<AnalyzeStep>();
         services.AddSingleton<ProductKit>();
         services.AddSingleton<ProductMatch>();
-        services.AddSingleton(_ => PolicyFile.Load(options));
         services.AddSingleton<ScoreStep>();
         services.AddSingleton<StepRunner>();
+        services.AddSingleton<Rescoring>();
+        services.AddSingleton<RescoreStep>();
+        services.AddSingleton<RescoreCsv>();
         services.AddSingleton<WorkerPool>();
         services.AddSingleton(provider =>
         {

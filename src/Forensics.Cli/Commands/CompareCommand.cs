@@ -26,7 +26,7 @@ static class CompareCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var rows = parsed.GetValue(pairs) is { } csv ? PairList.Read(csv) : [PairRow.Of(parsed.GetValue(files) ?? [])];
-            await using var services = Host.Services(Host.Options(dataFolder: "", policy: null));
+            await using var services = Host.Services(Host.Options(dataFolder: ""));
             var job = new Job(services.GetRequiredService<ProductKit>());
             await Terminal.WithProgressAsync("comparing", report => Task.Run(
                 () =>

@@ -27,7 +27,7 @@ static class DemoCommand
             """) { data, once, port };
         command.SetAction(async (parsed, cancellation) =>
         {
-            var options = Host.Options(parsed.GetValue(data)!, policy: null);
+            var options = Host.Options(parsed.GetValue(data)!);
             await using (var services = Host.Services(options))
             {
                 IngestCommand.Tell(await IngestCommand.RunAsync(services, Home.Samples, cancellation));

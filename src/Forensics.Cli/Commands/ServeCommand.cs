@@ -26,6 +26,7 @@ static class ServeCommand
             Example: forensics serve --data /srv/forensics --port 5080
             """) { port };
         data.AddTo(command);
+        data.AddWorkersTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             await RunAsync(data.Read(parsed), parsed.GetValue(port), cancellation);

@@ -17,6 +17,7 @@ static class WorkCommand
             Example: forensics work --data /srv/forensics --until-idle
             """) { untilIdle };
         data.AddTo(command);
+        data.AddWorkersTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             await using var services = Host.Services(data.Read(parsed));

@@ -1,11 +1,13 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
 
 namespace Forensics.Disputes.Scoring;
 
 /// <summary>How findings become a score: prior, weights, caps. A versioned file under models/policies; never changed in place.</summary>
-public sealed record Policy
+public sealed partial record Policy
 {
     public required string Id { get; init; }
 
@@ -32,6 +34,10 @@ public sealed record Policy
     [JsonIgnore]
     public string Sha256 { get; private init; } = "";
 
+    /// <summary>Id and version, such as <c>baseline@1</c>.</summary>
+    [JsonIgnore]
+    public string Name => string.Create(CultureInfo.InvariantCulture, $"{Id}@{Version}");
+
     /// <summary>Reads and checks a policy file.</summary>
     /// <exception cref="PolicyException">Malformed, an unknown field, or numbers that make no sense; the message names field and file.</exception>
     public static Policy Parse(ReadOnlySpan<byte> file, string name)
@@ -56,6 +62,16 @@ public sealed record Policy
 
     IEnumerable<string> Problems()
     {
+        if (!IdForm().IsMatch(Id))
+        {
+            yield return $"id is \"{Id}\"; it takes 1 to 64 small letters, digits, dots and hyphens.";
+        }
+
+        if (Version < 1)
+        {
+            yield return $"version is {Version}; it must be 1 or more.";
+        }
+
         if (Prior is not (> 0 and < 1))
         {
             yield return $"prior is {Prior}; it must lie between 0 and 1.";
@@ -86,6 +102,9 @@ public sealed record Policy
             yield return $"signal {twice.Key} is listed {twice.Count()} times.";
         }
     }
+
+    [GeneratedRegex(@"\A[a-z0-9][a-z0-9.-]{0,63}\z")]
+    private static partial Regex IdForm();
 }
 
 /// <summary>A policy file that can't be used.</summary>

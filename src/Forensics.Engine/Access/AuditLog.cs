@@ -104,6 +104,14 @@ public static class AuditAction
     public const string KeyCreated = "key.created";
     public const string KeyRotated = "key.rotated";
     public const string KeyRevoked = "key.revoked";
+    public const string PolicyAdded = "policy.added";
+    public const string PolicyActivated = "policy.activated";
+
+    /// <summary>It became the shadow; the subject "none" ended the shadow.</summary>
+    public const string PolicyShadowed = "policy.shadowed";
+
+    /// <summary>Stored reports were scored again; the detail names the policy.</summary>
+    public const string RescoreStarted = "rescore.started";
 }
 
 /// <summary>What an action of the audit record was done to.</summary>
@@ -116,4 +124,8 @@ public static class AuditSubject
     public const string Draft = "draft";
     public const string User = "user";
     public const string Key = "key";
+
+    /// <summary>By id and version, such as <c>baseline@1</c>.</summary>
+    public const string Policy = "policy";
+    public const string Rescore = "rescore";
 }

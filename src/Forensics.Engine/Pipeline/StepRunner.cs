@@ -1,6 +1,7 @@
 using Forensics.Engine.Analyze;
 using Forensics.Engine.Children;
 using Forensics.Engine.Jobs;
+using Forensics.Engine.Rescore;
 using Forensics.Engine.Score;
 using Forensics.Engine.Storage;
 using Microsoft.Extensions.Logging;
@@ -8,10 +9,10 @@ using Microsoft.Extensions.Logging;
 namespace Forensics.Engine.Pipeline;
 
 /// <summary>Does one step, whatever its kind, and tells how it failed.</summary>
-public sealed class StepRunner(AnalyzeStep analyze, ScoreStep score, ILogger<StepRunner> log)
+public sealed class StepRunner(AnalyzeStep analyze, ScoreStep score, RescoreStep rescore, ILogger<StepRunner> log)
 {
     /// <summary>What this version knows; other kinds are left to the version that asked for them.</summary>
-    public IReadOnlyCollection<string> Kinds { get; } = [JobKind.Analyze, JobKind.Score];
+    public IReadOnlyCollection<string> Kinds { get; } = [JobKind.Analyze, JobKind.Score, RescoreStep.Kind];
 
     /// <param name="cancellation">The step is this process's no more, or the process stops.</param>
     /// <returns>Null when it is done, or nobody's business any more.</returns>
@@ -24,6 +25,7 @@ public sealed class StepRunner(AnalyzeStep analyze, ScoreStep score, ILogger<Ste
             {
                 JobKind.Analyze => analyze.RunAsync(job, cancellation),
                 JobKind.Score => score.RunAsync(job, cancellation),
+                RescoreStep.Kind => rescore.RunAsync(job, cancellation),
                 _ => throw new InvalidOperationException($"A step \"{job.Kind}\" was claimed that this version does not know."),
             });
             return null;

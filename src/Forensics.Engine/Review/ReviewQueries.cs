@@ -93,7 +93,7 @@ public sealed class ReviewQueries(IDbContextFactory<ForensicsDbContext> database
         };
     }
 
-    /// <summary>Every score of a report, the newest first; null when there is no such report.</summary>
+    /// <summary>Every score of a report that counted, the newest first; null when there is no such report. What a shadow or a batch made is no advice.</summary>
     public async Task<IReadOnlyList<ScoreHistory>?> ScoresAsync(string reportId, CancellationToken cancellation)
     {
         await using var db = await database.CreateDbContextAsync(cancellation);
@@ -102,9 +102,15 @@ public sealed class ReviewQueries(IDbContextFactory<ForensicsDbContext> database
             return null;
         }
 
-        var rows = await db.Scores.AsNoTracking().Where(score => score.ReportId == reportId).OrderByDescending(score => score.Id).ToListAsync(cancellation);
-        return [.. rows.Select(row => new ScoreHistory(
-            row.Id, row.Id == report.ScoreId, row.PolicyId, row.PolicyVersion, row.PolicySha256, row.FindingsSha256, row.ComputedAt, row.Document, row.Findings))];
+        var rows = await db.Scores.AsNoTracking()
+            .Where(score => score.ReportId == reportId && score.Role == ScoreRole.Counted)
+            .OrderByDescending(score => score.Id)
+            .Join(db.FindingSets, score => score.FindingsSha256, set => set.Sha256, (score, set) => new { score, set.Document })
+            .OrderByDescending(pair => pair.score.Id)
+            .ToListAsync(cancellation);
+        return [.. rows.Select(pair => (pair.score, pair.Document)).Select(pair => new ScoreHistory(
+            pair.score.Id, pair.score.Id == report.ScoreId, pair.score.PolicyId, pair.score.PolicyVersion, pair.score.PolicySha256, pair.score.FindingsSha256,
+            pair.score.ComputedAt, pair.score.Document, pair.Document))];
     }
 
     static ReportState StateOf(ReportCase report) =>

@@ -2,27 +2,35 @@ using Forensics.Disputes.Scoring;
 
 namespace Forensics.Engine.Score;
 
-/// <summary>The policy reports are scored by.</summary>
+/// <summary>Policies as files.</summary>
 public static class PolicyFile
 {
-    const string Baseline = "baseline-v1.json";
+    /// <summary>The policy that ships with the program.</summary>
+    public static string Baseline(string modelsFolder) => Path.Combine(modelsFolder, "policies", "baseline-v1.json");
 
     /// <exception cref="ConfigurationException">The file can't be read, or makes no sense.</exception>
-    public static Policy Load(EngineOptions options)
+    public static Policy Load(string path)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        var path = options.PolicyFile ?? Path.Combine(options.ModelsFolder, "policies", Baseline);
         try
         {
-            return Policy.Parse(File.ReadAllBytes(path), path);
+            return Policy.Parse(Read(path), path);
         }
         catch (PolicyException error)
         {
             throw new ConfigurationException(error.Message, error);
         }
+    }
+
+    /// <exception cref="ConfigurationException">The file can't be read.</exception>
+    public static byte[] Read(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new ConfigurationException($"The policy {path} can't be read ({error.Message}). Name another with --policy.", error);
+            throw new ConfigurationException($"The policy {path} can't be read ({error.Message}).", error);
         }
     }
 }

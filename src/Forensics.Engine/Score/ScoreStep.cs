@@ -1,5 +1,4 @@
-using System.Security.Cryptography;
-using System.Text;
+using Forensics.Disputes;
 using Forensics.Disputes.Scoring;
 using Forensics.Engine.Ingest;
 using Forensics.Engine.Jobs;
@@ -12,7 +11,7 @@ namespace Forensics.Engine.Score;
 
 /// <summary>Matches, compares and scores one report, and stores the score with the findings it rests on, once.</summary>
 public sealed class ScoreStep(
-    IDbContextFactory<ForensicsDbContext> database, ProductMatch products, IJobQueue jobs, Policy policy, EngineOptions options, TimeProvider time)
+    IDbContextFactory<ForensicsDbContext> database, ProductMatch products, IJobQueue jobs, Policies policies, EngineOptions options, TimeProvider time)
 {
     // The console shows the best; a picture of the web with thousands of copies needs no more.
     const int MaxMatches = 50;
@@ -20,6 +19,7 @@ public sealed class ScoreStep(
     public async Task RunAsync(LeasedJob job, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(job);
+        await policies.SettleAsync(cancellation);
         DisputeFile dispute;
         List<PictureFindings> pictures = [];
         await using (var db = await database.CreateDbContextAsync(cancellation))
@@ -87,30 +87,16 @@ public sealed class ScoreStep(
             findings[picture.EvidenceId] = [.. picture.All.OrderBy(finding => finding.Analyzer, StringComparer.Ordinal)];
         }
 
-        var score = Scorer.Report(findings, dispute.Report.Claims.ToHashSet(), policy);
-        var document = Documents.Write(findings);
-        var findingsSha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(document)));
+        var set = new FindingSet(job.Subject, dispute.Report.Claims.ToHashSet(), findings, Documents.Write(findings));
         await using var db = await database.CreateDbContextAsync(cancellation);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         await db.HoldSequenceAsync(cancellation); // Before the step's row, as everywhere.
         await jobs.CompleteAsync(db, job, cancellation);
-        var row = await db.Scores.SingleOrDefaultAsync(
-            row => row.ReportId == job.Subject && row.PolicySha256 == policy.Sha256 && row.FindingsSha256 == findingsSha256, cancellation);
-        if (row is null)
+        var inForce = await policies.InForceAsync(db, cancellation);
+        var (row, score) = await StoreScoreAsync(db, set, inForce.Active, ScoreRole.Counted, cancellation);
+        if (inForce.Shadow is { } shadow)
         {
-            row = new ScoreRow
-            {
-                ReportId = job.Subject,
-                PolicyId = policy.Id,
-                PolicyVersion = policy.Version,
-                PolicySha256 = policy.Sha256,
-                FindingsSha256 = findingsSha256,
-                Findings = document,
-                Document = Documents.Write(score),
-                ComputedAt = time.GetUtcNow(),
-            };
-            db.Scores.Add(row);
-            await db.SaveChangesAsync(cancellation);
+            await StoreScoreAsync(db, set, shadow, ScoreRole.Shadow, cancellation);
         }
 
         var report = await db.Reports.SingleAsync(report => report.Id == job.Subject, cancellation);
@@ -141,6 +127,34 @@ public sealed class ScoreStep(
         await transaction.CommitAsync(cancellation);
     }
 
+    /// <summary>Stores a score with its findings, where it isn't there already.</summary>
+    async Task<(ScoreRow Row, ReportScore Score)> StoreScoreAsync(ForensicsDbContext db, FindingSet set, Policy policy, string role, CancellationToken cancellation)
+    {
+        var score = Scorer.Report(set.Findings, set.Ticked, policy);
+        var row = await db.Scores.SingleOrDefaultAsync(
+            row => row.ReportId == set.ReportId && row.PolicySha256 == policy.Sha256 && row.FindingsSha256 == set.Sha256 && row.Role == role, cancellation);
+        if (row is null)
+        {
+            await db.Database.ExecuteSqlAsync(
+                $"""INSERT INTO "FindingSets" ("Sha256", "Document") VALUES ({set.Sha256}, {set.Document}) ON CONFLICT DO NOTHING""", cancellation);
+            row = new ScoreRow
+            {
+                ReportId = set.ReportId,
+                PolicyId = policy.Id,
+                PolicyVersion = policy.Version,
+                PolicySha256 = policy.Sha256,
+                FindingsSha256 = set.Sha256,
+                Role = role,
+                Document = Documents.Write(score),
+                ComputedAt = time.GetUtcNow(),
+            };
+            db.Scores.Add(row);
+            await db.SaveChangesAsync(cancellation);
+        }
+
+        return (row, score);
+    }
+
     static void Add(ForensicsDbContext db, string reportId, PictureFindings picture)
     {
         db.DisputeFindings.AddRange(picture.OfDispute.Select(finding => new DisputeFindingRow
@@ -167,6 +181,12 @@ public sealed class ScoreStep(
             FirstSeenAt = match.FirstSeenAt,
             Innocent = match.Innocent,
         }));
+    }
+
+    /// <summary>What a report is scored from.</summary>
+    sealed record FindingSet(string ReportId, IReadOnlyCollection<Claim> Ticked, IReadOnlyDictionary<string, IReadOnlyList<Finding>> Findings, string Document)
+    {
+        public string Sha256 { get; } = Documents.HashOf(Document);
     }
 
     /// <param name="Own">Of the picture by itself.</param>

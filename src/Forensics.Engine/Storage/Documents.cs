@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Forensics.Disputes;
 using Forensics.Disputes.Scoring;
@@ -17,6 +19,12 @@ static class Documents
     public static Finding Finding(FindingRow row) => new(row.Analyzer, row.Version, row.Status, row.Reason, Values(row.Values), row.Map);
 
     public static Finding Finding(DisputeFindingRow row) => new(row.Analyzer, row.Version, row.Status, row.Reason, Values(row.Values));
+
+    /// <summary>The findings of a report's pictures, by evidence id.</summary>
+    public static Dictionary<string, IReadOnlyList<Finding>> FindingSet(string document) => new(Read<Dictionary<string, IReadOnlyList<Finding>>>(document), StringComparer.Ordinal);
+
+    /// <summary>SHA-256 of a document's bytes.</summary>
+    public static string HashOf(string document) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(document)));
 
     static SortedDictionary<string, FindingValue> Values(string json) => new(Read<Dictionary<string, FindingValue>>(json), StringComparer.Ordinal);
 }

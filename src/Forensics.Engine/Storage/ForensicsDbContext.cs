@@ -51,6 +51,18 @@ public abstract class ForensicsDbContext(DbContextOptions options) : DbContext(o
 
     public DbSet<ScoreRow> Scores => Set<ScoreRow>();
 
+    public DbSet<FindingSetRow> FindingSets => Set<FindingSetRow>();
+
+    public DbSet<PolicyRow> Policies => Set<PolicyRow>();
+
+    public DbSet<PolicyActivationRow> PolicyActivations => Set<PolicyActivationRow>();
+
+    public DbSet<RescoreRunRow> RescoreRuns => Set<RescoreRunRow>();
+
+    public DbSet<RescoreChunkRow> RescoreChunks => Set<RescoreChunkRow>();
+
+    public DbSet<RescoreDiffRow> RescoreDiffs => Set<RescoreDiffRow>();
+
     public DbSet<JobRow> Jobs => Set<JobRow>();
 
     public DbSet<TurnRow> Turns => Set<TurnRow>();
@@ -103,6 +115,7 @@ public abstract class ForensicsDbContext(DbContextOptions options) : DbContext(o
         FeedTables(modelBuilder);
         PictureTables(modelBuilder);
         ScoreTables(modelBuilder);
+        PolicyTables(modelBuilder);
         DraftTables(modelBuilder);
 
         JobTables(modelBuilder);
@@ -247,7 +260,31 @@ public abstract class ForensicsDbContext(DbContextOptions options) : DbContext(o
         var scores = model.Entity<ScoreRow>().ToTable("Scores");
         scores.HasKey(row => row.Id);
         scores.HasOne<ReportRow>().WithMany().HasForeignKey(row => row.ReportId);
-        scores.HasIndex(row => new { row.ReportId, row.PolicySha256, row.FindingsSha256 }).IsUnique();
+        scores.HasOne<FindingSetRow>().WithMany().HasForeignKey(row => row.FindingsSha256);
+        scores.Property(row => row.Role).HasDefaultValue(ScoreRole.Counted);
+        scores.HasIndex(row => new { row.ReportId, row.PolicySha256, row.FindingsSha256, row.Role }).IsUnique();
+        scores.HasIndex(row => row.ComputedAt).HasFilter($"\"Role\" = '{ScoreRole.Shadow}'");
+        model.Entity<FindingSetRow>().ToTable("FindingSets").HasKey(row => row.Sha256);
+    }
+
+    static void PolicyTables(ModelBuilder model)
+    {
+        var policies = model.Entity<PolicyRow>().ToTable("Policies");
+        policies.HasKey(row => row.Sha256);
+        policies.Property(row => row.Id).IsRequired(); // Not the key, for which it is taken by its name.
+        policies.HasIndex(row => new { row.Id, row.Version }).IsUnique();
+        var activations = model.Entity<PolicyActivationRow>().ToTable("PolicyActivations");
+        activations.HasKey(row => row.Sequence);
+        activations.HasOne<PolicyRow>().WithMany().HasForeignKey(row => row.PolicySha256);
+
+        var runs = model.Entity<RescoreRunRow>().ToTable("RescoreRuns");
+        runs.HasKey(row => row.Id);
+        runs.HasOne<PolicyRow>().WithMany().HasForeignKey(row => row.PolicySha256);
+        var chunks = model.Entity<RescoreChunkRow>().ToTable("RescoreChunks");
+        chunks.HasKey(row => new { row.RunId, row.Number });
+        chunks.HasOne<RescoreRunRow>().WithMany().HasForeignKey(row => row.RunId);
+        var diffs = model.Entity<RescoreDiffRow>().ToTable("RescoreDiffs");
+        diffs.HasKey(row => new { row.RunId, row.ReportId, row.Claim }); // No reference: millions of rows name a run, and none is ever removed.
     }
 
     static void DraftTables(ModelBuilder model)

@@ -49,7 +49,7 @@ public sealed class MatchRow
     public required string? Innocent { get; init; }
 }
 
-/// <summary>One score of a report, never changed: the findings it was made from are kept beside it, so it can be replayed.</summary>
+/// <summary>One score of a report, never changed. The findings it was made from are kept in <see cref="FindingSetRow"/>, so it can be replayed.</summary>
 public sealed class ScoreRow
 {
     public long Id { get; init; }
@@ -62,14 +62,37 @@ public sealed class ScoreRow
 
     public required string PolicySha256 { get; init; }
 
-    /// <summary>SHA-256 of <see cref="Findings"/>.</summary>
+    /// <summary>Which set of findings it was made from.</summary>
     public required string FindingsSha256 { get; init; }
 
-    /// <summary>The findings by evidence id, as JSON.</summary>
-    public required string Findings { get; init; }
+    /// <summary>What it was made for: one of <see cref="ScoreRole"/>.</summary>
+    public string Role { get; init; } = ScoreRole.Counted;
 
     /// <summary>The score, as JSON.</summary>
     public required string Document { get; init; }
 
     public required DateTimeOffset ComputedAt { get; init; }
+}
+
+/// <summary>What a score was made for. A score that was made for one purpose is never used for another: it is stored anew.</summary>
+public static class ScoreRole
+{
+    /// <summary>To count: by the policy that was active. Only such a score is ever a report's current one.</summary>
+    public const string Counted = "counted";
+
+    /// <summary>To compare with what counts; for lead reviewers only.</summary>
+    public const string Shadow = "shadow";
+
+    /// <summary>By a batch over stored reports with a policy that was not active; kept as history.</summary>
+    public const string Batch = "batch";
+}
+
+/// <summary>The findings on all pictures of a report, stored once however many scores are made from them.</summary>
+public sealed class FindingSetRow
+{
+    /// <summary>Of <see cref="Document"/>, written as UTF-8.</summary>
+    public required string Sha256 { get; init; }
+
+    /// <summary>The findings by evidence id, as JSON.</summary>
+    public required string Document { get; init; }
 }

@@ -7,7 +7,10 @@ static class CliProcess
 {
     public static Process Start(params string[] arguments) => Start(withInput: false, arguments);
 
-    static Process Start(bool withInput, string[] arguments)
+    /// <param name="postgres">Connection string of the database; null for the data folder's own.</param>
+    public static Process StartOn(string? postgres, params string[] arguments) => Start(withInput: false, arguments, postgres);
+
+    static Process Start(bool withInput, string[] arguments, string? postgres = null)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = withInput, RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "forensics.dll"));
@@ -15,6 +18,8 @@ static class CliProcess
         {
             start.ArgumentList.Add(argument);
         }
+
+        start.Environment["FORENSICS_DATABASE"] = postgres;
 
         return Process.Start(start)!;
     }

@@ -54,6 +54,17 @@ public sealed class PostgresCluster : IDisposable
     public string To(string database = "postgres", int? port = null) =>
         string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={port ?? Port};Username=postgres;Database={database}");
 
+    /// <summary>Makes a database without tables.</summary>
+    /// <returns>A connection string to it.</returns>
+    public string Make(string database)
+    {
+        using var connection = new NpgsqlConnection(To() + ";Pooling=false");
+        connection.Open();
+        using var command = new NpgsqlCommand($"CREATE DATABASE \"{database}\" TEMPLATE template0", connection);
+        command.ExecuteNonQuery();
+        return To(database);
+    }
+
     /// <summary>Starts the server and waits until it answers.</summary>
     public void Start()
     {

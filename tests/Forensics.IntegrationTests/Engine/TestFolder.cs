@@ -8,13 +8,23 @@ namespace Forensics.IntegrationTests.Engine;
 public sealed class TestFolder : IDisposable
 {
     readonly List<string> others = [];
+    readonly bool isDropped = true;
     int empty;
     readonly List<Npgsql.NpgsqlDataSource> sources = [];
 
     public TestFolder(TestDatabase kind = TestDatabase.Sqlite)
+        : this(kind, kind == TestDatabase.Postgres ? TestDatabases.Make() : null)
+    {
+    }
+
+    /// <summary>On a server of the test's own, which goes with its databases.</summary>
+    public TestFolder(PostgresCluster cluster)
+        : this(TestDatabase.Postgres, cluster.Make("forensics")) => isDropped = false;
+
+    TestFolder(TestDatabase kind, string? postgres)
     {
         Kind = kind;
-        Postgres = kind == TestDatabase.Postgres ? TestDatabases.Make() : null;
+        Postgres = postgres;
         Root = Directory.CreateTempSubdirectory("forensics-test-").FullName;
         Folder = DataFolder.Open(Path.Combine(Root, "data"));
         Database = Database.Open(Folder, Postgres);
@@ -66,7 +76,7 @@ public sealed class TestFolder : IDisposable
         Database.Dispose();
         sources.ForEach(source => source.Dispose());
         others.ForEach(TestDatabases.Drop);
-        if (Postgres is not null)
+        if (Postgres is not null && isDropped)
         {
             TestDatabases.Drop(Postgres);
         }

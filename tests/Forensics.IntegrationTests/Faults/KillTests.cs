@@ -14,9 +14,6 @@ public sealed class KillTests
     [Fact]
     public Task Work_killed_three_times_is_finished_once() => Kill(times: 3, items: 40);
 
-    [Fact, Trait("Speed", "Slow")]
-    public Task Work_killed_twenty_times_is_finished_once() => Kill(times: 20, items: 200);
-
     [Fact]
     public async Task Taking_in_killed_in_the_middle_leaves_whole_records_and_goes_on_from_there()
     {
@@ -93,7 +90,7 @@ public sealed class KillTests
             using var process = CliProcess.Start("work", "--until-idle", "--data", killed.Folder.Root);
             // Each kill waits for its share of the work, so that all of them fall into it.
             var share = all * kill / (times + 1);
-            while (!process.HasExited && await CountFinished(killed) < share)
+            while (!process.HasExited && await StoredResults.CountFinishedAsync(killed) < share)
             {
                 await Task.Delay(5);
             }
@@ -108,9 +105,9 @@ public sealed class KillTests
         Assert.Equal(0, last.ExitCode);
         Assert.Equal(times, during);
 
-        var expected = await Contents(calm);
+        var expected = await StoredResults.ReadAsync(calm);
         Assert.Equal(all + items + items / 2, expected.Count(line => line.StartsWith("job ", StringComparison.Ordinal) || line.StartsWith("picture ", StringComparison.Ordinal) || line.StartsWith("score ", StringComparison.Ordinal)));
-        Assert.Equal(expected, await Contents(killed));
+        Assert.Equal(expected, await StoredResults.ReadAsync(killed));
     }
 
     /// <summary>Each second item is disputed; each fourth picture is a poorer copy of the one before it, in another order.</summary>
@@ -143,32 +140,5 @@ public sealed class KillTests
     {
         await using var db = folder.Database.CreateDbContext();
         return await db.Jobs.CountAsync();
-    }
-
-    static async Task<int> CountFinished(TestFolder folder)
-    {
-        await using var db = folder.Database.CreateDbContext();
-        return await db.Jobs.CountAsync(job => job.State == JobState.Done);
-    }
-
-    /// <summary>Every result row, one a line, without times and without the numbers that tell of interruptions.</summary>
-    static async Task<List<string>> Contents(TestFolder folder)
-    {
-        await using var db = folder.Database.CreateDbContext();
-        List<string> lines = [];
-        lines.AddRange((await db.Jobs.AsNoTracking().ToListAsync()).Select(row => $"job {row.Kind} {row.Subject} {row.State} {row.Completions} {row.Attempts} {row.Owner}"));
-        lines.AddRange((await db.Pictures.AsNoTracking().ToListAsync()).Select(row =>
-            $"picture {row.Sha256} {row.AnalyzedAt is not null} {row.Width} {row.Height} {row.PdqQuality} {Convert.ToHexString(row.PdqForms ?? [])} {row.ErrorCode}"));
-        lines.AddRange((await db.Findings.AsNoTracking().ToListAsync()).Select(row => $"finding {row.Sha256} {row.Analyzer} {row.IsCurrent} {row.Status} {row.Reason} {row.Values} {row.Map}"));
-        lines.AddRange((await db.DisputeFindings.AsNoTracking().ToListAsync()).Select(row =>
-            $"of-dispute {row.ReportId} {row.EvidenceId} {row.Analyzer} {row.Status} {row.Reason} {row.Values} {row.Details}"));
-        lines.AddRange((await db.Matches.AsNoTracking().ToListAsync()).Select(row =>
-            $"match {row.ReportId} {row.EvidenceId} {row.Position} {row.Bank} {row.Sha256} {row.DistanceBits} {row.Transform} {row.Innocent}"));
-        lines.AddRange((await db.Scores.AsNoTracking().ToListAsync()).Select(row => $"score {row.ReportId} {row.FindingsSha256} {row.Document}"));
-        lines.AddRange((await db.Reports.AsNoTracking().ToListAsync()).Select(row => $"report {row.Id} {row.ScoreId is not null} {row.Completeness}"));
-        lines.AddRange(Directory.EnumerateFiles(folder.Folder.Root, "*.png", SearchOption.AllDirectories)
-            .Select(file => $"map {Path.GetFileName(file)} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)))}"));
-        lines.Sort(StringComparer.Ordinal);
-        return lines;
     }
 }

@@ -23,3 +23,6 @@ public sealed class PostgresM0006Covers : M0006Covers;
 
 [DbContext(typeof(PostgresForensicsDbContext)), Migration("0007_Jobs")]
 public sealed class PostgresM0007Jobs : M0007Jobs;
+
+[DbContext(typeof(PostgresForensicsDbContext)), Migration("0008_Policies")]
+public sealed class PostgresM0008Policies : M0008Policies;

@@ -23,3 +23,6 @@ public sealed class SqliteM0006Covers : M0006Covers;
 
 [DbContext(typeof(SqliteForensicsDbContext)), Migration("0007_Jobs")]
 public sealed class SqliteM0007Jobs : M0007Jobs;
+
+[DbContext(typeof(SqliteForensicsDbContext)), Migration("0008_Policies")]
+public sealed class SqliteM0008Policies : M0008Policies;
