@@ -1,5 +1,6 @@
 using System.Text;
 using Forensics.Disputes.Scoring;
+using Forensics.Engine.Jobs;
 using Forensics.Engine.Access;
 using Forensics.Engine.Pipeline;
 using Forensics.Engine.Review;
@@ -100,7 +101,7 @@ public sealed class PolicyActivationTests : IDisposable
     {
         await A_shadow_is_scored_from_the_same_findings_and_seen_by_no_reviewer_and_no_feed();
         await policies.ActivateAsync(PolicyRole.Active, "stricter@2", "better", Lead, default);
-        await folder.InTransaction(db => services.GetRequiredService<Forensics.Engine.Jobs.IJobQueue>().RenewAsync(db, "score", "r1", default));
+        await folder.InTransaction(db => services.GetRequiredService<IJobQueue>().RenewAsync(db, "score", [("r1", "shop-1")], JobPriority.Interactive, default));
         await services.GetRequiredService<WorkerPool>().RunAsync(untilIdle: true);
 
         await using var db = folder.Database.CreateDbContext();

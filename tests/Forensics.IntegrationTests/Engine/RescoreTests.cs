@@ -137,7 +137,7 @@ public sealed class RescoreTests
         await using var history = await StoredHistory.CreateAsync(database, 300);
         var runs = history.Services.GetRequiredService<Rescoring>();
         var run = await runs.StartAsync(new RescoreRequest(await StricterAsync(history)), Lead, default);
-        var job = Assert.Single(await history.Services.GetRequiredService<IJobQueue>().ClaimAsync(1, default));
+        var job = Assert.Single(await history.Services.GetRequiredService<IJobQueue>().ClaimAsync(1, [RescoreStep.Kind], default));
         await Assert.ThrowsAsync<LeaseLostException>(() => history.Services.GetRequiredService<RescoreStep>().RunAsync(job with { Fence = job.Fence - 1 }, default));
 
         await using var db = history.Context();
@@ -231,7 +231,7 @@ public sealed class RescoreTests
     }
 
     static async Task StepAsync(ServiceProvider services) =>
-        await services.GetRequiredService<RescoreStep>().RunAsync((await services.GetRequiredService<IJobQueue>().ClaimAsync(1, default)).Single(), default);
+        await services.GetRequiredService<RescoreStep>().RunAsync((await services.GetRequiredService<IJobQueue>().ClaimAsync(1, [RescoreStep.Kind], default)).Single(), default);
 
     static async Task<string> CsvAsync(StoredHistory history, long run)
     {
