@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Forensics.Engine.Children;
 using Forensics.IntegrationTests.Engine;
 using Forensics.IntegrationTests.Web;
@@ -9,17 +8,10 @@ namespace Forensics.IntegrationTests.Children;
 /// <summary>A picture that brings its child down costs itself, with the reason; the next one is examined. Children are real, with a codec that loses its mind.</summary>
 public sealed class LimitTests : IDisposable
 {
-    readonly ServiceProvider services = EngineHost.Create(
-        EngineHost.Options("unused") with
-        {
-            Workers = 1,
-            Examiner = new() { HeapMegabytes = 192, ResidentMegabytes = 500, CpuSeconds = 1, WallSeconds = 2.5 },
-        },
-        children: UnsoundChild.Command);
+    // On a machine that others use as well a cold child needs seconds for its first item.
+    const double WallSeconds = 8, CpuSeconds = 2, Ample = 120;
 
-    PictureExaminer Examiner => services.GetRequiredService<PictureExaminer>();
-
-    ExaminerPool Pool => services.GetRequiredService<ExaminerPool>();
+    ServiceProvider? services;
 
     [Theory]
     [InlineData(UnsoundCodec.Segfault, ExaminerFailure.Crashed, "signal 11 (segmentation fault)")]
@@ -27,55 +19,50 @@ public sealed class LimitTests : IDisposable
     [InlineData(UnsoundCodec.Exit, ExaminerFailure.Crashed, "exit code 7")]
     [InlineData(UnsoundCodec.Garbage, ExaminerFailure.Crashed, "no frame")]
     [InlineData(UnsoundCodec.HugeAnswer, ExaminerFailure.Crashed, "more than")]
-    [InlineData(UnsoundCodec.Hang, ExaminerFailure.TimedOut, "2.5 are allowed")]
     [InlineData(UnsoundCodec.FillHeap, ExaminerFailure.OutOfMemory, "managed heap")]
     [InlineData(UnsoundCodec.Fail, ExaminerFailure.Failed, "a bug")]
     public async Task What_a_picture_does_to_its_child_is_told_and_the_next_picture_is_examined(string instruction, ExaminerFailure failure, string told)
     {
-        var error = await Assert.ThrowsAsync<ExaminerException>(() => Analyze(UnsoundCodec.Picture(instruction)));
-
-        Assert.Equal(failure, error.Failure);
+        Limit(new() { HeapMegabytes = 192 });
+        var error = await AssertFailsAsync(failure, UnsoundCodec.Picture(instruction));
         Assert.True(error.IsItemsFault);
         Assert.Contains(told, error.Message, StringComparison.Ordinal);
-        await AssertSound();
     }
 
     [Fact]
     public async Task Processor_time_is_counted_for_each_item_and_ends_at_its_limit()
     {
+        var pool = Limit(new() { CpuSeconds = CpuSeconds, WallSeconds = Ample });
         // Three of them: the limit is of an item, not of a child.
         for (var i = 0; i < 3; i++)
         {
-            await Analyze(UnsoundCodec.Spin(0.5));
+            await Analyze(UnsoundCodec.Spin(CpuSeconds * 0.6));
         }
 
-        Assert.Single(Pool.Children);
-        var watch = Stopwatch.StartNew();
-        var error = await Assert.ThrowsAsync<ExaminerException>(() => Analyze(UnsoundCodec.Spin(100)));
-        Assert.Equal("cpu-limit", error.Code);
-        Assert.True(watch.Elapsed.TotalSeconds < 2.5, $"{watch.Elapsed}");
-        await AssertSound();
+        Assert.Single(pool.Children);
+        await AssertFailsAsync(ExaminerFailure.CpuLimit, UnsoundCodec.Spin(Ample));
     }
 
     [Fact]
     public async Task Time_by_the_clock_ends_at_its_limit()
     {
-        await Analyze(UnsoundCodec.Sleep(1.5));
-        Assert.Equal("timed-out", (await Assert.ThrowsAsync<ExaminerException>(() => Analyze(UnsoundCodec.Sleep(4)))).Code);
-        await AssertSound();
+        Limit(new() { WallSeconds = WallSeconds });
+        await Analyze(UnsoundCodec.Sleep(WallSeconds / 3));
+        await AssertFailsAsync(ExaminerFailure.TimedOut, UnsoundCodec.Picture(UnsoundCodec.Hang));
     }
 
     [Fact]
     public async Task Memory_outside_the_managed_heap_ends_at_its_limit()
     {
+        Limit(new() { ResidentMegabytes = 500 });
         await Analyze(UnsoundCodec.FillNative(200));
-        Assert.Equal("out-of-memory", (await Assert.ThrowsAsync<ExaminerException>(() => Analyze(UnsoundCodec.FillNative(700)))).Code);
-        await AssertSound();
+        await AssertFailsAsync(ExaminerFailure.OutOfMemory, UnsoundCodec.FillNative(700));
     }
 
     [Fact]
     public async Task A_disputed_picture_that_brings_the_child_down_does_not_make_the_merchants_own_unreadable()
     {
+        Limit(new());
         var own = PaintedPictures.Fruit(300, 300, 1, spot: false);
 
         Assert.True((await Examiner.AttachmentAsync(own, [UnsoundCodec.Picture(UnsoundCodec.Abort)], default)).IsReadable);
@@ -100,13 +87,25 @@ public sealed class LimitTests : IDisposable
         Assert.False(error.IsItemsFault);
     }
 
-    public void Dispose() => services.Dispose();
+    public void Dispose() => services?.Dispose();
+
+    PictureExaminer Examiner => services!.GetRequiredService<PictureExaminer>();
+
+    ExaminerPool Limit(ExaminerOptions limits)
+    {
+        services = EngineHost.Create(EngineHost.Options("unused") with { Workers = 1, Examiner = limits }, children: UnsoundChild.Command);
+        return services.GetRequiredService<ExaminerPool>();
+    }
 
     Task<PictureExamination> Analyze(byte[] file) => Examiner.AnalyzeAsync(file, [], default);
 
-    async Task AssertSound()
+    /// <summary>And the next picture is examined by the one child there is then.</summary>
+    async Task<ExaminerException> AssertFailsAsync(ExaminerFailure failure, byte[] file)
     {
+        var error = await Assert.ThrowsAsync<ExaminerException>(() => Analyze(file));
+        Assert.Equal(failure, error.Failure);
         Assert.Equal(48, (await Analyze(PaintedPictures.Fruit(48, 40, 1, spot: false))).Analysis.Width);
-        Assert.Single(Pool.Children);
+        Assert.Single(services!.GetRequiredService<ExaminerPool>().Children);
+        return error;
     }
 }

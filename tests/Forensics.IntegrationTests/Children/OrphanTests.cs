@@ -7,8 +7,8 @@ namespace Forensics.IntegrationTests.Children;
 /// <summary>kill -9 of the parent: its children end too.</summary>
 public sealed class OrphanTests
 {
-    static readonly TimeSpan Soon = TimeSpan.FromSeconds(3);
-    static readonly TimeSpan StartUp = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan StartUp = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task Workers_that_are_killed_leave_no_child_behind()
