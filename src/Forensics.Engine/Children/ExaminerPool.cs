@@ -45,7 +45,7 @@ public sealed class ExaminerPool(ExaminerCommand command, EngineOptions options,
 
         try
         {
-            await Task.WhenAll(Enumerable.Range(0, options.Workers).Select(_ => LendAsync(work, static _ => Task.FromResult(0), default)));
+            await Task.WhenAll(Enumerable.Range(0, options.Workers).Select(_ => LendAsync(work, static _ => Task.FromResult(0), default, default)));
         }
         catch (ExaminerException error)
         {
@@ -74,18 +74,21 @@ public sealed class ExaminerPool(ExaminerCommand command, EngineOptions options,
     }
 
     /// <summary>Has a child answer a request.</summary>
-    /// <param name="cancellation">While waiting for a child only: once asked, it works to the end, and its limits bound that.</param>
+    /// <param name="cancellation">Of a step of work it ends the child, since nobody wants its answer any more. Of a view it counts only while waiting for a
+    /// child: people who turn pages would otherwise end one after the other.</param>
     /// <exception cref="ExaminerException">No answer came.</exception>
     internal Task<Frame> AskAsync(Lane lane, FrameKind kind, Func<uint, FrameKind, Frame> request, CancellationToken cancellation) =>
-        LendAsync(lane == Lane.Work ? work : view, child => child.AskAsync(kind, request), cancellation);
+        lane == Lane.Work
+            ? LendAsync(work, child => child.AskAsync(kind, request, cancellation), cancellation, cancellation)
+            : LendAsync(view, child => child.AskAsync(kind, request, CancellationToken.None), cancellation, CancellationToken.None);
 
-    async Task<T> LendAsync<T>(SemaphoreSlim lane, Func<ExaminerProcess, Task<T>> use, CancellationToken cancellation)
+    async Task<T> LendAsync<T>(SemaphoreSlim lane, Func<ExaminerProcess, Task<T>> use, CancellationToken waiting, CancellationToken starting)
     {
-        await lane.WaitAsync(cancellation);
+        await lane.WaitAsync(waiting);
         ExaminerProcess? child = null;
         try
         {
-            child = TakeIdle() ?? await StartAsync();
+            child = TakeIdle() ?? await StartAsync(starting);
             var answer = await use(child);
             Return(child, answer is Frame { Kind: FrameKind.OutOfMemory or FrameKind.Missing });
             return answer;
@@ -126,9 +129,9 @@ public sealed class ExaminerPool(ExaminerCommand command, EngineOptions options,
         }
     }
 
-    async Task<ExaminerProcess> StartAsync()
+    async Task<ExaminerProcess> StartAsync(CancellationToken cancellation)
     {
-        var child = await Task.Run(() => ExaminerProcess.StartAsync(command, options, time));
+        var child = await Task.Run(() => ExaminerProcess.StartAsync(command, options, time, cancellation), CancellationToken.None);
         lock (all)
         {
             if (!isDisposed)

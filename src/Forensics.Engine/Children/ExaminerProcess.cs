@@ -39,12 +39,12 @@ sealed class ExaminerProcess : IDisposable
     public bool IsAlive => !process.HasExited;
 
     /// <exception cref="ExaminerException"><see cref="ExaminerFailure.StartFailed"/>.</exception>
-    public static async Task<ExaminerProcess> StartAsync(ExaminerCommand command, EngineOptions options, TimeProvider time)
+    public static async Task<ExaminerProcess> StartAsync(ExaminerCommand command, EngineOptions options, TimeProvider time, CancellationToken cancellation)
     {
         var child = new ExaminerProcess(Start(command, options.Examiner), options.Examiner, time);
         try
         {
-            var answer = await child.AskAsync(FrameKind.Hello, (number, kind) => Frame.Of(number, kind, Hello.Of(options)), options.Examiner.StartSeconds);
+            var answer = await child.AskAsync(FrameKind.Hello, (number, kind) => Frame.Of(number, kind, Hello.Of(options)), options.Examiner.StartSeconds, cancellation);
             var build = answer.Kind == FrameKind.Ok ? answer.Read<Ready>().Build : "";
             if (build != Ready.Here.Build)
             {
@@ -54,7 +54,7 @@ sealed class ExaminerProcess : IDisposable
             child.Served = 0;
             return child;
         }
-        catch (Exception error)
+        catch (Exception error) when (error is not OperationCanceledException)
         {
             child.Dispose();
             throw error is ExaminerException { Failure: ExaminerFailure.StartFailed }
@@ -65,7 +65,9 @@ sealed class ExaminerProcess : IDisposable
 
     /// <summary>Asks for one item.</summary>
     /// <exception cref="ExaminerException">No answer came, or none that is one. The child has ended.</exception>
-    public Task<Frame> AskAsync(FrameKind kind, Func<uint, FrameKind, Frame> request) => AskAsync(kind, request, options.WallSeconds);
+    /// <exception cref="OperationCanceledException">The child has ended for it.</exception>
+    public Task<Frame> AskAsync(FrameKind kind, Func<uint, FrameKind, Frame> request, CancellationToken cancellation) =>
+        AskAsync(kind, request, options.WallSeconds, cancellation);
 
     public void Kill()
     {
@@ -92,16 +94,16 @@ sealed class ExaminerProcess : IDisposable
         process.Dispose();
     }
 
-    async Task<Frame> AskAsync(FrameKind kind, Func<uint, FrameKind, Frame> request, double wallSeconds)
+    async Task<Frame> AskAsync(FrameKind kind, Func<uint, FrameKind, Frame> request, double wallSeconds, CancellationToken cancellation)
     {
         var asked = request(++number, kind);
         // Pipes block; a thread of its own costs little beside an item, and none of the pool's is held.
         var exchange = Task.Factory.StartNew(() => Exchange(asked), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        var exceeded = await WatchAsync(exchange, wallSeconds);
+        var exceeded = await WatchAsync(exchange, wallSeconds, cancellation);
         try
         {
             // Something that the child started may hold its pipes open after its end.
-            var answer = exceeded is null ? await exchange : await exchange.WaitAsync(EndGrace, time);
+            var answer = exceeded is null ? await exchange : await exchange.WaitAsync(EndGrace, time, CancellationToken.None);
             Served++;
             return answer;
         }
@@ -127,12 +129,18 @@ sealed class ExaminerProcess : IDisposable
     }
 
     /// <returns>The limit that was exceeded, and the child ended for it; null when the exchange came to an end by itself.</returns>
-    async Task<ExaminerException?> WatchAsync(Task exchange, double wallSeconds)
+    async Task<ExaminerException?> WatchAsync(Task exchange, double wallSeconds, CancellationToken cancellation)
     {
         var start = time.GetTimestamp();
         var cpu = Usage()?.Cpu ?? TimeSpan.Zero;
-        while (await Task.WhenAny(exchange, Task.Delay(WatchInterval, time)) != exchange)
+        while (await Task.WhenAny(exchange, Task.Delay(WatchInterval, time, CancellationToken.None)) != exchange)
         {
+            if (cancellation.IsCancellationRequested)
+            {
+                Dispose();
+                cancellation.ThrowIfCancellationRequested();
+            }
+
             if (Exceeded(time.GetElapsedTime(start), wallSeconds, cpu) is { } exceeded)
             {
                 Kill();

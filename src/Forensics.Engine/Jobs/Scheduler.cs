@@ -70,7 +70,7 @@ public sealed class Scheduler(
 
     /// <summary>Takes the lease, or renews it.</summary>
     /// <returns>False while another holds it.</returns>
-    internal async Task<bool> AcquireAsync(CancellationToken cancellation)
+    public async Task<bool> AcquireAsync(CancellationToken cancellation)
     {
         await using var db = database.CreateDbContext();
         var holder = await db.Schedule.AsNoTracking().SingleOrDefaultAsync(row => row.Name == Leader, cancellation);
@@ -93,7 +93,7 @@ public sealed class Scheduler(
     }
 
     /// <summary>Runs what is due, one after the other.</summary>
-    internal async Task RunDueAsync(CancellationToken cancellation)
+    public async Task RunDueAsync(CancellationToken cancellation)
     {
         foreach (var task in tasks.Where(task => time.GetUtcNow() >= next.GetValueOrDefault(task.Name)))
         {

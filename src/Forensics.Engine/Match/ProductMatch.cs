@@ -12,7 +12,7 @@ namespace Forensics.Engine.Match;
 public sealed record ProductOutcome(Finding Finding, ProductView? View);
 
 /// <summary>Compares a disputed picture with the shop's photos of the goods. Safe to use from several threads.</summary>
-public sealed class ProductMatch(PictureStore store, PictureExaminer examiner, ProductKit kit)
+public sealed class ProductMatch(PictureStore store, PictureExaminer examiner, ProductKit kit, EngineOptions options)
 {
     public const string Analyzer = "product";
     public const int Version = 1;
@@ -23,7 +23,7 @@ public sealed class ProductMatch(PictureStore store, PictureExaminer examiner, P
     readonly Dictionary<string, ProductFeatures> kept = [];
     readonly Queue<string> keptInOrder = [];
 
-    /// <param name="references">The shop's photos; those that can't be read are passed over.</param>
+    /// <param name="references">The shop's photos; those that can't be read, or bring their child down, are passed over.</param>
     public async Task<ProductOutcome> CompareAsync(PictureRow disputed, IReadOnlyList<PictureRow> references, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(disputed);
@@ -38,14 +38,44 @@ public sealed class ProductMatch(PictureStore store, PictureExaminer examiner, P
             return new ProductOutcome(Finding.NotApplicable(Analyzer, Version, reason), null);
         }
 
-        List<ProductFeatures> features = [];
+        List<(PictureRow Picture, ProductFeatures Features)> sound = [];
         foreach (var reference in readable)
         {
-            features.Add(await FeaturesAsync(reference.Sha256, cancellation));
+            if (await TryFeaturesAsync(reference.Sha256, cancellation) is { Features: { } features })
+            {
+                sound.Add((reference, features));
+            }
         }
 
-        var comparison = kit.Comparer.Compare(await FeaturesAsync(disputed.Sha256, cancellation), features);
-        return new ProductOutcome(FindingOf(comparison, readable.Count), ViewOf(comparison, disputed, readable));
+        var (own, failure) = await TryFeaturesAsync(disputed.Sha256, cancellation);
+        if (own is null || sound.Count == 0)
+        {
+            // A report has a score all the same: what could not be compared is said, not retried for ever.
+            return new ProductOutcome(Finding.Failed(Analyzer, Version, failure ?? "reference-not-examined"), null);
+        }
+
+        var comparison = kit.Comparer.Compare(own, [.. sound.Select(reference => reference.Features)]);
+        return new ProductOutcome(FindingOf(comparison, sound.Count), ViewOf(comparison, disputed, sound.ConvertAll(reference => reference.Picture)));
+    }
+
+    /// <summary>Features of a picture; where it brings its child down twice, why.</summary>
+    async Task<(ProductFeatures? Features, string? Failure)> TryFeaturesAsync(string sha256, CancellationToken cancellation)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return (await FeaturesAsync(sha256, cancellation), null);
+            }
+            catch (ExaminerException error) when (error.IsItemsFault && tries < options.MaxCrashes)
+            {
+                // Another child tells whether it was the picture.
+            }
+            catch (ExaminerException error) when (error.IsItemsFault)
+            {
+                return (null, error.Code);
+            }
+        }
     }
 
     /// <remarks><c>llrSame</c> is what a policy weighs. It is left out where the comparison does not look like the product and yet the comparer

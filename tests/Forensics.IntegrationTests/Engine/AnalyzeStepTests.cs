@@ -37,7 +37,7 @@ public sealed class AnalyzeStepTests : IDisposable
             {
                 Sha256 = rows["ela"].Sha256, Analyzer = "ela", Version = 0, OptionsSha256 = "", IsCurrent = true, Status = FindingStatus.Ok, Reason = null, Values = Kept, Map = null,
             });
-            await services.GetRequiredService<IJobQueue>().RenewAsync(db, JobKind.Analyze, rows["ela"].Sha256, default);
+            await services.GetRequiredService<IJobQueue>().RenewAsync(db, JobKind.Analyze, [(rows["ela"].Sha256, null)], JobPriority.Reanalysis, default);
             await db.SaveChangesAsync();
         }
 

@@ -19,8 +19,8 @@ public sealed class DisputeFiles(string folder)
         return this;
     }
 
-    public DisputeFiles Order(string id, string buyer = "buyer-1", string references = "") =>
-        Line($$"""{"type":"order","id":"{{id}}","shop":{"id":"shop-1","name":"Shop"},"buyer":"{{buyer}}","goods":{"id":"g","title":"Cup","class":"ordinary","referencePhotos":[{{references}}]},"amountPaidFen":1990,"paidAt":"2026-02-01T10:00:00+08:00","signedAt":"2026-02-04T10:00:00+08:00"}""");
+    public DisputeFiles Order(string id, string buyer = "buyer-1", string references = "", string shop = "shop-1") =>
+        Line($$"""{"type":"order","id":"{{id}}","shop":{"id":"{{shop}}","name":"Shop"},"buyer":"{{buyer}}","goods":{"id":"g","title":"Cup","class":"ordinary","referencePhotos":[{{references}}]},"amountPaidFen":1990,"paidAt":"2026-02-01T10:00:00+08:00","signedAt":"2026-02-04T10:00:00+08:00"}""");
 
     public DisputeFiles Evidence(string id, string order, string file, string at = "2026-02-05T10:00:00+08:00") =>
         Line($$"""{"type":"evidence","id":"{{id}}","order":"{{order}}","by":"buyer","kind":"photo","file":"{{file}}","submittedAt":"{{at}}"}""");
