@@ -77,7 +77,9 @@ public sealed class ExaminerPool(ExaminerCommand command, EngineOptions options,
     /// <param name="cancellation">While waiting for a child only: once asked, it works to the end, and its limits bound that.</param>
     /// <exception cref="ExaminerException">No answer came.</exception>
     internal Task<Frame> AskAsync(Lane lane, FrameKind kind, Func<uint, FrameKind, Frame> request, CancellationToken cancellation) =>
-        LendAsync(lane == Lane.Work ? work : view, child => child.AskAsync(kind, request), cancellation);
+        lane == Lane.Work
+            ? LendAsync(work, child => child.AskAsync(kind, request, options.Examiner.WallSeconds), cancellation)
+            : LendAsync(view, child => child.AskAsync(kind, request, options.Examiner.ViewSeconds), cancellation);
 
     async Task<T> LendAsync<T>(SemaphoreSlim lane, Func<ExaminerProcess, Task<T>> use, CancellationToken cancellation)
     {
