@@ -8,7 +8,7 @@ public enum ExaminerFailure
     /// <summary>The child ended, or answered what can't be understood; the message tells the signal or exit code.</summary>
     Crashed,
 
-    /// <summary>Over <see cref="ExaminerOptions.WallSeconds"/>.</summary>
+    /// <summary>Over <see cref="ExaminerOptions.WallSeconds"/>, or <see cref="ExaminerOptions.ViewSeconds"/> where a person waits.</summary>
     TimedOut,
 
     /// <summary>Over <see cref="ExaminerOptions.CpuSeconds"/>.</summary>

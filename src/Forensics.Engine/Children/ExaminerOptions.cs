@@ -27,6 +27,10 @@ public sealed record ExaminerOptions
     [Range(0.1, 3600)]
     public double WallSeconds { get; init; } = 300;
 
+    /// <summary>The same where a person waits for the answer, in seconds. Default 60: a picture that hangs must not keep every page waiting for long.</summary>
+    [Range(0.1, 3600)]
+    public double ViewSeconds { get; init; } = 60;
+
     /// <summary>Items that a child serves before another takes its place: what a library leaks ends with it. Default 1,000.</summary>
     [Range(1, 1_000_000)]
     public int ItemsPerChild { get; init; } = 1_000;

@@ -79,8 +79,8 @@ public sealed class ExaminerPool(ExaminerCommand command, EngineOptions options,
     /// <exception cref="ExaminerException">No answer came.</exception>
     internal Task<Frame> AskAsync(Lane lane, FrameKind kind, Func<uint, FrameKind, Frame> request, CancellationToken cancellation) =>
         lane == Lane.Work
-            ? LendAsync(work, child => child.AskAsync(kind, request, cancellation), cancellation, cancellation)
-            : LendAsync(view, child => child.AskAsync(kind, request, CancellationToken.None), cancellation, CancellationToken.None);
+            ? LendAsync(work, child => child.AskAsync(kind, request, options.Examiner.WallSeconds, cancellation), cancellation, cancellation)
+            : LendAsync(view, child => child.AskAsync(kind, request, options.Examiner.ViewSeconds, CancellationToken.None), cancellation, CancellationToken.None);
 
     async Task<T> LendAsync<T>(SemaphoreSlim lane, Func<ExaminerProcess, Task<T>> use, CancellationToken waiting, CancellationToken starting)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Forensics.Engine.Children;
 using Forensics.Engine.Storage;
 using Forensics.Imaging;
@@ -9,6 +10,13 @@ namespace Forensics.Engine.Review;
 public sealed class PictureFiles(PictureStore store, Covers covers, PictureExaminer examiner, EngineOptions options, ILogger<PictureFiles> log)
 {
     const int ThumbnailSidePixels = 320;
+
+    // Twice may be an accident of the machine.
+    const int MostFailures = 2;
+    const int MostRemembered = 1_000;
+
+    // Pictures that brought their child down: a page that is opened again and again must not cost a child each time.
+    readonly ConcurrentDictionary<string, int> failures = new(StringComparer.Ordinal);
 
     /// <summary>The unchanged bytes.</summary>
     public async Task<byte[]?> OriginalAsync(string sha256, CancellationToken cancellation) =>
@@ -82,7 +90,7 @@ public sealed class PictureFiles(PictureStore store, Covers covers, PictureExami
 
     async Task<byte[]?> MakeAsync(string sha256, CopyOrder order, CancellationToken cancellation)
     {
-        if (await OriginalAsync(sha256, cancellation) is not { } file)
+        if (failures.GetValueOrDefault(sha256) >= MostFailures || await OriginalAsync(sha256, cancellation) is not { } file)
         {
             return null;
         }
@@ -98,6 +106,12 @@ public sealed class PictureFiles(PictureStore store, Covers covers, PictureExami
         catch (ExaminerException error) when (error.IsItemsFault)
         {
             Log.CopyFailed(log, error, sha256);
+            if (failures.Count >= MostRemembered)
+            {
+                failures.Clear();
+            }
+
+            failures.AddOrUpdate(sha256, 1, static (_, count) => count + 1);
             return null;
         }
     }

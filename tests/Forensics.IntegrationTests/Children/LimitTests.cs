@@ -52,6 +52,15 @@ public sealed class LimitTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_waits_for_a_page_waits_for_less_time()
+    {
+        Limit(new() { ViewSeconds = WallSeconds / 2 });
+        await Analyze(UnsoundCodec.Sleep(WallSeconds));
+        var error = await Assert.ThrowsAsync<ExaminerException>(() => Examiner.CopyAsync(UnsoundCodec.Picture(UnsoundCodec.Hang), new(32, false, []), default));
+        Assert.Equal("timed-out", error.Code);
+    }
+
+    [Fact]
     public async Task Memory_outside_the_managed_heap_ends_at_its_limit()
     {
         Limit(new() { ResidentMegabytes = 500 });
