@@ -7,7 +7,15 @@ static class CliProcess
 {
     public static Process Start(params string[] arguments) => Start(withInput: false, arguments);
 
-    static Process Start(bool withInput, string[] arguments)
+    /// <summary>Starts the program on a test's folder and database.</summary>
+    public static Process StartOn(Engine.TestFolder folder, params string[] arguments) =>
+        Start(withInput: false, [.. arguments, "--data", folder.Folder.Root], folder.Postgres);
+
+    /// <inheritdoc cref="StartOn"/>
+    public static Task<CliResult> RunOnAsync(Engine.TestFolder folder, params string[] arguments) => RunAsync(StartOn(folder, arguments));
+
+    /// <param name="postgres">A connection string, which goes by the environment.</param>
+    public static Process Start(bool withInput, string[] arguments, string? postgres = null)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = withInput, RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "forensics.dll"));
@@ -16,6 +24,9 @@ static class CliProcess
             start.ArgumentList.Add(argument);
         }
 
+        // Of the test's own surroundings nothing gets through.
+        start.Environment.Remove("FORENSICS_DATABASE_FILE");
+        start.Environment["FORENSICS_DATABASE"] = postgres ?? "";
         return Process.Start(start)!;
     }
 

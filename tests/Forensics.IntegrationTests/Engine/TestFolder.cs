@@ -11,13 +11,14 @@ public sealed class TestFolder : IDisposable
     int empty;
     readonly List<Npgsql.NpgsqlDataSource> sources = [];
 
-    public TestFolder(TestDatabase kind = TestDatabase.Sqlite)
+    /// <param name="empty">Without any table yet.</param>
+    public TestFolder(TestDatabase kind = TestDatabase.Sqlite, bool empty = false)
     {
         Kind = kind;
-        Postgres = kind == TestDatabase.Postgres ? TestDatabases.Make() : null;
+        Postgres = kind == TestDatabase.Postgres ? TestDatabases.Make(empty) : null;
         Root = Directory.CreateTempSubdirectory("forensics-test-").FullName;
         Folder = DataFolder.Open(Path.Combine(Root, "data"));
-        Database = Database.Open(Folder, Postgres);
+        Database = Database.Open(Folder, Postgres, new DatabaseStart { Migrate = !empty });
         Options = new EngineOptions { DataFolder = Folder.Root, ModelsFolder = Path.Combine(Root, "models"), Postgres = Postgres };
     }
 
