@@ -78,7 +78,7 @@ public sealed class Database : IDbContextFactory<ForensicsDbContext>, IDisposabl
         var source = NpgsqlDataSource.Create(connection);
         try
         {
-            var options = PostgresForensicsDbContext.OptionsFor(source);
+            var options = PostgresForensicsDbContext.OptionsFor(source, start.ConnectionPatience);
             var database = new Database(PostgresConnectionString.Describe(connection), () => new PostgresForensicsDbContext(options), source);
             var server = new PostgresStart(source, database.Description, start);
             server.WaitForServer();

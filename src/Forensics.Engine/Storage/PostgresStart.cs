@@ -53,8 +53,14 @@ sealed class PostgresStart(NpgsqlDataSource source, string description, Database
             Rest();
         }
 
-        work();
-        Ask(turn, "SELECT pg_advisory_unlock($1)");
+        try
+        {
+            work();
+        }
+        finally
+        {
+            Ask(turn, "SELECT pg_advisory_unlock($1)");
+        }
     }
 
     void Rest()

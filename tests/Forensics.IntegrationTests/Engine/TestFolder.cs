@@ -8,14 +8,27 @@ namespace Forensics.IntegrationTests.Engine;
 public sealed class TestFolder : IDisposable
 {
     readonly List<string> others = [];
+    readonly bool isOwn;
     int empty;
     readonly List<Npgsql.NpgsqlDataSource> sources = [];
 
     /// <param name="empty">Without any table yet.</param>
     public TestFolder(TestDatabase kind = TestDatabase.Sqlite, bool empty = false)
+        : this(kind == TestDatabase.Postgres ? TestDatabases.Make(empty) : null, isOwn: true, empty)
     {
-        Kind = kind;
-        Postgres = kind == TestDatabase.Postgres ? TestDatabases.Make(empty) : null;
+    }
+
+    /// <summary>On a server of the test's own, which it may stop: the database stays there.</summary>
+    public TestFolder(string postgres)
+        : this(postgres, isOwn: false, empty: false)
+    {
+    }
+
+    TestFolder(string? postgres, bool isOwn, bool empty)
+    {
+        this.isOwn = isOwn;
+        Kind = postgres is null ? TestDatabase.Sqlite : TestDatabase.Postgres;
+        Postgres = postgres;
         Root = Directory.CreateTempSubdirectory("forensics-test-").FullName;
         Folder = DataFolder.Open(Path.Combine(Root, "data"));
         Database = Database.Open(Folder, Postgres, new DatabaseStart { Migrate = !empty });
@@ -66,7 +79,7 @@ public sealed class TestFolder : IDisposable
         Database.Dispose();
         sources.ForEach(source => source.Dispose());
         others.ForEach(TestDatabases.Drop);
-        if (Postgres is not null)
+        if (Postgres is not null && isOwn)
         {
             TestDatabases.Drop(Postgres);
         }
