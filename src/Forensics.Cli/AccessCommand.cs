@@ -14,7 +14,7 @@ sealed class AccessCommand
 
     readonly Option<string> data = new("--data")
     {
-        Description = "Data folder of the service. It may be running.",
+        Description = "Data folder of the service. It may be running. " + DataOptions.Elsewhere,
         HelpName = "DIR",
         DefaultValueFactory = _ => Path.Combine(Environment.CurrentDirectory, "forensics-data"),
         Recursive = true,

@@ -31,7 +31,7 @@ static class Failures
             Terminal.Say($"forensics: {error.Message}");
             return ExitCode.Failed;
         }
-        catch (Exception error) when (error is MissingLibraryException or DllNotFoundException or ModelException)
+        catch (Exception error) when (error is MissingLibraryException or DllNotFoundException or ModelException or DatabaseUnavailableException or MissingProgramException)
         {
             Terminal.Say($"forensics: {error.Message}");
             return ExitCode.Missing;

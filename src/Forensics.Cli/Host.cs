@@ -1,9 +1,11 @@
 using Forensics.Engine;
 using Forensics.Engine.Analyze;
+using Forensics.Engine.Storage;
 using Forensics.Imaging;
 using Forensics.Native;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 
 namespace Forensics.Cli;
 
@@ -19,12 +21,7 @@ static class Host
             throw new DllNotFoundException(missing);
         }
 
-        services.AddLogging(logging => logging
-            .AddSimpleConsole(console => console.SingleLine = true)
-            .SetMinimumLevel(LogLevel.Warning)
-            // The key folder is readable by its owner only, and says so at every start otherwise.
-            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error));
-        services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        services.AddLogging(Log);
         services.AddSingleton<IImageCodec>(Pictures.Codec);
         services.AddSingleton<IKeypointEngine>(_ => new OpenCvKeypointEngine());
         services.AddSingleton(ExamineChild.Command);
@@ -38,6 +35,15 @@ static class Host
         return services.BuildServiceProvider();
     }
 
+    /// <summary>Waits for the database of a service that starts with the machine, and says every few seconds what for; it can be stopped meanwhile.</summary>
+    /// <exception cref="DatabaseUnavailableException">It did not come in <see cref="EngineOptions.DatabasePatienceSeconds"/>.</exception>
+    public static async Task WaitForDatabaseAsync(EngineOptions options, CancellationToken cancellation)
+    {
+        using var logs = LoggerFactory.Create(Log);
+        var start = new DatabaseStart { Patience = TimeSpan.FromSeconds(options.DatabasePatienceSeconds), Log = logs.CreateLogger<Database>(), Cancellation = cancellation };
+        await Task.Run(() => Database.Wait(options.Postgres, start), cancellation);
+    }
+
     /// <summary>The analyzers alone; no data folder is touched.</summary>
     public static PictureAnalyzer PictureAnalyzer() => Services(Options(dataFolder: "")).GetRequiredService<PictureAnalyzer>();
 
@@ -45,7 +51,43 @@ static class Host
     {
         DataFolder = dataFolder,
         ModelsFolder = Home.Models,
-        // Not an option of the commands: what stands on a command line is seen by every user of the machine.
-        Postgres = Environment.GetEnvironmentVariable("FORENSICS_DATABASE"),
+        Postgres = Postgres(),
     };
+
+    /// <summary>The operator's connection string; null for SQLite. Not an option of the commands: what stands on a command line is seen by
+    /// every user of the machine.</summary>
+    static string? Postgres()
+    {
+        var (given, file) = (Environment.GetEnvironmentVariable("FORENSICS_DATABASE"), Environment.GetEnvironmentVariable("FORENSICS_DATABASE_FILE"));
+        if (string.IsNullOrWhiteSpace(file))
+        {
+            return string.IsNullOrWhiteSpace(given) ? null : given;
+        }
+
+        if (!string.IsNullOrWhiteSpace(given))
+        {
+            throw new ConfigurationException("FORENSICS_DATABASE and FORENSICS_DATABASE_FILE are both set; set one of them.");
+        }
+
+        try
+        {
+            return File.ReadAllText(file).Trim() is { Length: > 0 } text ? text : throw new ConfigurationException($"The file {file} of FORENSICS_DATABASE_FILE is empty.");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException($"The file {file} of FORENSICS_DATABASE_FILE can't be read ({error.Message.TrimEnd('.')}).", error);
+        }
+    }
+
+    static void Log(ILoggingBuilder logging)
+    {
+        logging
+            .AddSimpleConsole(console => console.SingleLine = true)
+            .SetMinimumLevel(LogLevel.Warning)
+            // A command that failed is told once, by whoever asked for it.
+            .AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Critical)
+            // The key folder is readable by its owner only, and says so at every start otherwise.
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+    }
 }

@@ -22,6 +22,10 @@ public sealed record EngineOptions
     [Range(1, 86_400)]
     public int DatabasePatienceSeconds { get; init; } = 10;
 
+    /// <summary>How long an operation waits for a connection while the server is away, in seconds. Default 30, as long as a restart takes.</summary>
+    [Range(0, 3600)]
+    public int ConnectionPatienceSeconds { get; init; } = 30;
+
     /// <summary>How long taking records is tried anew when the database fails in the middle, in seconds. Default 60: sending a record twice changes nothing.</summary>
     [Range(0, 3600)]
     public int IntakePatienceSeconds { get; init; } = 60;

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Forensics.Engine;
 using Forensics.Engine.Access;
+using Forensics.Engine.Storage;
 using Forensics.Web.Access;
 using Forensics.Web.Api;
 using Forensics.Web.Decide;
@@ -10,6 +12,7 @@ using Forensics.Web.Pages;
 using Forensics.Web.Pictures;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -90,7 +93,7 @@ public static class ConsoleHost
         ArgumentNullException.ThrowIfNull(app);
         // From a proxy on this machine only, which the framework checks: the address that limits count by, and whether cookies are for https.
         app.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto });
-        app.UseExceptionHandler(failed => failed.Use(SecurityHeaders).Run(context => Error(context, StatusCodes.Status500InternalServerError)));
+        app.UseExceptionHandler(failed => failed.Use(SecurityHeaders).Run(Failed));
         app.Use(SecurityHeaders);
         app.UseStatusCodePages(context => IsPage(context.HttpContext) ? Error(context.HttpContext, context.HttpContext.Response.StatusCode) : Task.CompletedTask);
         app.UseRouting();
@@ -115,6 +118,21 @@ public static class ConsoleHost
         StatusCodes.Status200OK,
         (nameof(QueuePage.All), await data.QueueAsync(context.RequestAborted)),
         (nameof(QueuePage.Filter), QueueFilter.From(context.Request.Query)));
+
+    /// <summary>A storage that fails is no fault of the request: it is told to come again, and nothing of it was taken.</summary>
+    static Task Failed(HttpContext context)
+    {
+        const string Seconds = "5";
+        var error = context.Features.Get<IExceptionHandlerFeature>()?.Error;
+        // A request that breaks off is an IOException as well; a disk that breaks is told by the intake.
+        if (error is not StorageException && StorageFailure.KindOf(error) is null or StorageFailureKind.Broken)
+        {
+            return Error(context, StatusCodes.Status500InternalServerError);
+        }
+
+        context.Response.Headers.RetryAfter = Seconds;
+        return Error(context, StatusCodes.Status503ServiceUnavailable);
+    }
 
     static Task Error(HttpContext context, int status) => ApiV1.Covers(context)
         ? ApiProblem.OfStatus(context, status).ExecuteAsync(context)

@@ -12,20 +12,41 @@ static class WorkCommand
     {
         var data = new DataOptions();
         var untilIdle = new Option<bool>("--until-idle") { Description = "Stop once nothing waits; otherwise work goes on until Ctrl+C." };
+        var patience = Patience();
         var command = new Command("work", """
             Works on what was taken in. It can be stopped or killed at any moment: nothing is lost or done twice, and several can run at once.
             Example: forensics work --data /srv/forensics --until-idle
-            """) { untilIdle };
+            """) { untilIdle, patience };
         data.AddTo(command);
         data.AddWorkersTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
-            await using var services = Host.Services(data.Read(parsed));
+            var options = data.Read(parsed) with { DatabasePatienceSeconds = parsed.GetValue(patience) };
+            await Host.WaitForDatabaseAsync(options, cancellation);
+            await using var services = Host.Services(options);
             var progress = await RunAsync(services, parsed.GetValue(untilIdle), cancellation);
             Terminal.Say($"{progress.Done} steps done, {progress.Failed} failed, {progress.All - progress.Done - progress.Failed} waiting.");
             return ExitCode.Ok;
         });
         return command;
+    }
+
+    public static Option<int> Patience()
+    {
+        var patience = new Option<int>("--database-patience")
+        {
+            Description = "Seconds that the start waits for a PostgreSQL server that does not answer.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 600,
+        };
+        patience.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 86_400)
+            {
+                result.AddError("--database-patience takes 1 to 86400 seconds.");
+            }
+        });
+        return patience;
     }
 
     public static Task<WorkProgress> RunAsync(IServiceProvider services, bool untilIdle, CancellationToken cancellation) =>

@@ -21,6 +21,7 @@ public static class AccessServices
         services.AddSingleton(provider => Database.Open(provider.GetRequiredService<DataFolder>(), options.Postgres, new DatabaseStart
         {
             Patience = TimeSpan.FromSeconds(options.DatabasePatienceSeconds),
+            ConnectionPatience = TimeSpan.FromSeconds(options.ConnectionPatienceSeconds),
             Log = provider.GetRequiredService<ILogger<Database>>(),
         }));
         services.AddSingleton<IDbContextFactory<ForensicsDbContext>>(provider => provider.GetRequiredService<Database>());

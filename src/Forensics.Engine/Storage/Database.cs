@@ -78,17 +78,14 @@ public sealed class Database : IDbContextFactory<ForensicsDbContext>, IDisposabl
         var source = NpgsqlDataSource.Create(connection);
         try
         {
-            var options = PostgresForensicsDbContext.OptionsFor(source);
+            var options = PostgresForensicsDbContext.OptionsFor(source, start.ConnectionPatience);
             var database = new Database(PostgresConnectionString.Describe(connection), () => new PostgresForensicsDbContext(options), source);
             var server = new PostgresStart(source, database.Description, start);
             server.WaitForServer();
-            if (start.Migrate)
+            while (start.Migrate && !server.TryInTurn(() => database.Migrate(start)))
             {
-                server.InTurn(() =>
-                {
-                    using var db = database.CreateDbContext();
-                    database.Migrate(db, start, static _ => { });
-                });
+                // It went away in the middle: what was begun is undone, and is begun anew.
+                server.WaitForServer();
             }
 
             return database;
@@ -98,6 +95,12 @@ public sealed class Database : IDbContextFactory<ForensicsDbContext>, IDisposabl
             source.Dispose();
             throw;
         }
+    }
+
+    void Migrate(DatabaseStart start)
+    {
+        using var db = CreateDbContext();
+        Migrate(db, start, static _ => { });
     }
 
     void Migrate(ForensicsDbContext db, DatabaseStart start, Action<ForensicsDbContext> prepare)

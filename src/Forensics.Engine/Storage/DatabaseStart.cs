@@ -9,6 +9,9 @@ public sealed record DatabaseStart
     /// <summary>How long a server that does not answer is waited for. Default 10 seconds.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long an operation later waits for a connection while the server is away. Default 30 seconds.</summary>
+    public TimeSpan ConnectionPatience { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Is told every five seconds what is waited for, and why.</summary>
     public ILogger Log { get; init; } = NullLogger.Instance;
 

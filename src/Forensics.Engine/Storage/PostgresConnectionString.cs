@@ -30,7 +30,10 @@ static class PostgresConnectionString
         Default("Application Name", "forensics");
         Default("Timeout", 5);
         Default("Command Timeout", 25);
-        Default("Cancellation Timeout", 2_000);
+        // Asking the server to stop a command that took too long goes the same way, and would wait there once more: the connection is closed at once.
+        Default("Cancellation Timeout", -1);
+        // No session keeps any state, and the answer to a reset would be waited for as long as a command's own.
+        Default("No Reset On Close", true);
         Default("Keepalive", 10);
         Default("Tcp Keepalive", true);
         // The server lets go of the locks of a client that vanished in the middle of a transaction.
@@ -39,7 +42,8 @@ static class PostgresConnectionString
 
         void Default(string keyword, object value)
         {
-            if (!given.ContainsKey(keyword))
+            // ContainsKey is true of every keyword it knows.
+            if (!given.ShouldSerialize(keyword))
             {
                 given[keyword] = value;
             }

@@ -37,7 +37,21 @@ sealed class PostgresStart(NpgsqlDataSource source, string description, Database
     }
 
     /// <summary>Runs work that one process at a time may do on this database. The lock is the connection's: it ends with the process.</summary>
-    public void InTurn(Action work)
+    /// <returns>False when the server went away meanwhile.</returns>
+    public bool TryInTurn(Action work)
+    {
+        try
+        {
+            InTurn(work);
+            return true;
+        }
+        catch (Exception error) when (StorageFailure.KindOf(error) == StorageFailureKind.Unreachable)
+        {
+            return false;
+        }
+    }
+
+    void InTurn(Action work)
     {
         using var turn = source.OpenConnection();
         var (began, told) = (start.Time.GetTimestamp(), TellEvery);
@@ -53,8 +67,14 @@ sealed class PostgresStart(NpgsqlDataSource source, string description, Database
             Rest();
         }
 
-        work();
-        Ask(turn, "SELECT pg_advisory_unlock($1)");
+        try
+        {
+            work();
+        }
+        finally
+        {
+            Ask(turn, "SELECT pg_advisory_unlock($1)");
+        }
     }
 
     void Rest()

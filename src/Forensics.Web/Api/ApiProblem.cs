@@ -65,6 +65,7 @@ public static class ApiProblem
         StatusCodes.Status405MethodNotAllowed => ProblemCode.NoSuchMethod,
         StatusCodes.Status413PayloadTooLarge => ProblemCode.TooLarge,
         StatusCodes.Status415UnsupportedMediaType => ProblemCode.WrongMediaType,
+        StatusCodes.Status503ServiceUnavailable => ProblemCode.StorageUnavailable,
         < 500 => ProblemCode.BadRequest,
         _ => ProblemCode.InternalError,
     });
@@ -98,6 +99,7 @@ public static class ProblemCode
     public const string TooManyRequests = "too-many-requests";
     public const string Antiforgery = "antiforgery";
     public const string InternalError = "internal-error";
+    public const string StorageUnavailable = "storage-unavailable";
     public const string OwnAccount = "own-account";
     public const string AuditSubjectNeeded = "audit-subject-needed";
     public const string ScopeNeeded = "scope-needed";

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Forensics.Benchmarks.Harness;
+using Forensics.Benchmarks.Inputs;
 using Forensics.Engine;
 using Forensics.Engine.Ingest;
 using Forensics.Engine.Storage;
@@ -27,24 +28,33 @@ static class IngestBench
         new("without pictures", () => Measure(context, ReportsOf(context, 4_000), withPictures: false, whole: false)),
         new("whole dispute", () => Measure(context, ReportsOf(context, 2_000), withPictures: false, whole: true)),
         new("whole dispute with pictures", () => Measure(context, ReportsOf(context, 500), withPictures: true, whole: true)),
+        .. Server is null ? Array.Empty<BenchCase>() :
+        [
+            new("postgres, with pictures", () => Measure(context, ReportsOf(context, 1_000), withPictures: true, whole: false, Server)),
+            new("postgres, without pictures", () => Measure(context, ReportsOf(context, 4_000), withPictures: false, whole: false, Server)),
+            new("postgres, whole dispute", () => Measure(context, ReportsOf(context, 2_000), withPictures: false, whole: true, Server)),
+        ],
     ];
+
+    /// <summary>A server where databases can be made, with fsync on; null: SQLite is measured alone.</summary>
+    static string? Server => Environment.GetEnvironmentVariable("FORENSICS_TEST_POSTGRES") is { Length: > 0 } server ? server : null;
 
     /// <summary>Fewer where only the bench itself is tried.</summary>
     static int ReportsOf(BenchContext context, int reports) => context.Measure.Seconds > 0 ? reports : 20;
 
     /// <param name="withPictures">Each report brings a new picture as an attachment.</param>
     /// <param name="whole">Order, application and evidence come with the reports; otherwise they are there before.</param>
-    static IEnumerable<Figure> Measure(BenchContext context, int reports, bool withPictures, bool whole)
+    static IEnumerable<Figure> Measure(BenchContext context, int reports, bool withPictures, bool whole, string? server = null)
     {
         List<double> wall = [], cpu = [];
         // Deleted at the end only: ext4 spends much time on not giving a number away again that was freed a moment ago.
         var root = Directory.CreateTempSubdirectory("forensics-bench-");
         try
         {
-            Run(context, root, Math.Min(reports, 300), seed: 0, withPictures, whole); // Lets the compiler finish its tiers.
+            Run(context, root, Math.Min(reports, 300), seed: 0, withPictures, whole, server); // Lets the compiler finish its tiers.
             for (var run = 1; run <= Math.Clamp(context.Measure.Repeats, 1, 3); run++)
             {
-                var (wallSeconds, cpuSeconds) = Run(context, root, reports, run, withPictures, whole);
+                var (wallSeconds, cpuSeconds) = Run(context, root, reports, run, withPictures, whole, server);
                 context.Say(FormattableString.Invariant($"{reports} reports in {wallSeconds:0.00} s, {cpuSeconds:0.00} s of processor time"));
                 wall.Add(reports / wallSeconds);
                 cpu.Add(cpuSeconds * 1000 / reports);
@@ -66,11 +76,12 @@ static class IngestBench
         ];
     }
 
-    static (double Wall, double Cpu) Run(BenchContext context, DirectoryInfo root, int reports, int seed, bool withPictures, bool whole)
+    static (double Wall, double Cpu) Run(BenchContext context, DirectoryInfo root, int reports, int seed, bool withPictures, bool whole, string? server)
     {
         var folder = root.CreateSubdirectory(FormattableString.Invariant($"run-{seed}")).FullName;
         var files = new Delivery(folder, seed);
-        using var services = Services(context, Path.Combine(folder, "data"));
+        using var database = server is null ? null : new BenchDatabase(server);
+        using var services = Services(context, Path.Combine(folder, "data"), database?.Connection);
         var ingestor = services.GetRequiredService<Ingestor>();
         var orders = reports / ReportsPerOrder;
         var before = files.Disputes(orders);
@@ -103,11 +114,11 @@ static class IngestBench
         }
     }
 
-    static ServiceProvider Services(BenchContext context, string data)
+    static ServiceProvider Services(BenchContext context, string data, string? postgres)
     {
         var services = new ServiceCollection();
         services.AddSingleton(context.Codec);
-        return services.AddForensicsEngine(new EngineOptions { DataFolder = data, ModelsFolder = "" }).BuildServiceProvider();
+        return services.AddForensicsEngine(new EngineOptions { DataFolder = data, ModelsFolder = "", Postgres = postgres }).BuildServiceProvider();
     }
 
     /// <summary>Files as a platform would send them. Pictures are noise: taking in doesn't look into them.</summary>

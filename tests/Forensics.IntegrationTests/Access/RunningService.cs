@@ -56,10 +56,14 @@ sealed partial class RunningService : IAsyncDisposable
     public string Picture { get; private set; } = "";
 
     /// <param name="limits">High ones unless a test is about them.</param>
-    public static async Task<RunningService> StartAsync(CallerLimitOptions? limits = null, AccessOptions? access = null)
+    /// <param name="on">Where it keeps its data; null: a folder and a database of its own.</param>
+    /// <param name="change">Changes of the engine's options.</param>
+    public static async Task<RunningService> StartAsync(
+        CallerLimitOptions? limits = null, AccessOptions? access = null, TestFolder? on = null, Func<EngineOptions, EngineOptions>? change = null)
     {
         const int Many = 1_000_000;
-        var folder = new TestFolder();
+        var folder = on ?? new TestFolder();
+        var options = EngineHost.Options(folder) with { Access = access ?? AccessFolder.Options, Drafts = new() { MostPerOrder = 1000 } };
         folder.Time.Now = new DateTimeOffset(2026, 3, 1, 8, 0, 0, TimeSpan.Zero);
         var console = new ConsoleOptions { Port = 0, Limits = limits ?? new() { Platform = Many, Merchant = Many, User = Many, Anonymous = Many, SignIn = Many }, MaxApiBodyBytes = 10_000 };
         var app = ConsoleHost.Build(console, services => services
@@ -68,7 +72,7 @@ sealed partial class RunningService : IAsyncDisposable
             .AddSingleton(ExaminerCommand.InProcess)
             .AddSingleton<IKeypointEngine, OpenCvKeypointEngine>()
             .AddSingleton<IConsoleData, EngineConsoleData>()
-            .AddForensicsEngine(EngineHost.Options(folder.Folder.Root) with { Access = access ?? AccessFolder.Options, Drafts = new() { MostPerOrder = 1000 } }));
+            .AddForensicsEngine(change is null ? options : change(options)));
         var service = new RunningService(folder, app, await ConsoleHost.StartAsync(app, console));
         await service.TakeInAsync();
         return service;

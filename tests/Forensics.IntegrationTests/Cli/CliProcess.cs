@@ -7,10 +7,15 @@ static class CliProcess
 {
     public static Process Start(params string[] arguments) => Start(withInput: false, arguments);
 
-    /// <param name="postgres">Connection string of the database; null for the data folder's own.</param>
-    public static Process StartOn(string? postgres, params string[] arguments) => Start(withInput: false, arguments, postgres);
+    /// <summary>Starts the program on a test's folder and database.</summary>
+    public static Process StartOn(Engine.TestFolder folder, params string[] arguments) =>
+        Start(withInput: false, [.. arguments, "--data", folder.Folder.Root], folder.Postgres);
 
-    static Process Start(bool withInput, string[] arguments, string? postgres = null)
+    /// <inheritdoc cref="StartOn"/>
+    public static Task<CliResult> RunOnAsync(Engine.TestFolder folder, params string[] arguments) => RunAsync(StartOn(folder, arguments));
+
+    /// <param name="postgres">A connection string, which goes by the environment.</param>
+    public static Process Start(bool withInput, string[] arguments, string? postgres = null)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = withInput, RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "forensics.dll"));
@@ -19,8 +24,9 @@ static class CliProcess
             start.ArgumentList.Add(argument);
         }
 
-        start.Environment["FORENSICS_DATABASE"] = postgres;
-
+        // Of the test's own surroundings nothing gets through.
+        start.Environment.Remove("FORENSICS_DATABASE_FILE");
+        start.Environment["FORENSICS_DATABASE"] = postgres ?? "";
         return Process.Start(start)!;
     }
 

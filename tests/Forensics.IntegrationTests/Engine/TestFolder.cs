@@ -8,26 +8,30 @@ namespace Forensics.IntegrationTests.Engine;
 public sealed class TestFolder : IDisposable
 {
     readonly List<string> others = [];
-    readonly bool isDropped = true;
+    readonly bool isOwn;
     int empty;
     readonly List<Npgsql.NpgsqlDataSource> sources = [];
 
-    public TestFolder(TestDatabase kind = TestDatabase.Sqlite)
-        : this(kind, kind == TestDatabase.Postgres ? TestDatabases.Make() : null)
+    /// <param name="empty">Without any table yet.</param>
+    public TestFolder(TestDatabase kind = TestDatabase.Sqlite, bool empty = false)
+        : this(kind == TestDatabase.Postgres ? TestDatabases.Make(empty) : null, isOwn: true, empty)
     {
     }
 
-    /// <summary>On a server of the test's own, which goes with its databases.</summary>
-    public TestFolder(PostgresCluster cluster)
-        : this(TestDatabase.Postgres, cluster.Make("forensics")) => isDropped = false;
-
-    TestFolder(TestDatabase kind, string? postgres)
+    /// <summary>On a server of the test's own, which it may stop: the database stays there.</summary>
+    public TestFolder(string postgres)
+        : this(postgres, isOwn: false, empty: false)
     {
-        Kind = kind;
+    }
+
+    TestFolder(string? postgres, bool isOwn, bool empty)
+    {
+        this.isOwn = isOwn;
+        Kind = postgres is null ? TestDatabase.Sqlite : TestDatabase.Postgres;
         Postgres = postgres;
         Root = Directory.CreateTempSubdirectory("forensics-test-").FullName;
         Folder = DataFolder.Open(Path.Combine(Root, "data"));
-        Database = Database.Open(Folder, Postgres);
+        Database = Database.Open(Folder, Postgres, new DatabaseStart { Migrate = !empty });
         Options = new EngineOptions { DataFolder = Folder.Root, ModelsFolder = Path.Combine(Root, "models"), Postgres = Postgres };
     }
 
@@ -76,7 +80,7 @@ public sealed class TestFolder : IDisposable
         Database.Dispose();
         sources.ForEach(source => source.Dispose());
         others.ForEach(TestDatabases.Drop);
-        if (Postgres is not null && isDropped)
+        if (Postgres is not null && isOwn)
         {
             TestDatabases.Drop(Postgres);
         }

@@ -27,7 +27,7 @@ public sealed partial class OutageTests(ITestOutputHelper output)
     public async Task Four_workers_killed_their_server_restarted_the_line_cut_and_the_disk_full_finish_every_item_once_on_PostgreSQL()
     {
         using var cluster = new PostgresCluster();
-        using var folder = new TestFolder(cluster);
+        using var folder = new TestFolder(cluster.Make("forensics"));
         using var disk = SmallDisk.Under(folder.Folder.Root);
         await using var proxy = new CuttableProxy(cluster.Port);
         var direct = folder.Postgres!;

@@ -77,7 +77,7 @@ sealed class Workers(TestFolder folder, IReadOnlyList<string?> databases) : IAsy
 
     void Start(int i)
     {
-        var worker = running[i] = CliProcess.StartOn(databases[i], "work", "--workers", "1", "--data", folder.Folder.Root);
+        var worker = running[i] = CliProcess.Start(withInput: false, ["work", "--workers", "1", "--data", folder.Folder.Root], databases[i]);
         worker.ErrorDataReceived += (_, line) =>
         {
             lock (said)
