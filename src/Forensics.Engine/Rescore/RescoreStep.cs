@@ -29,7 +29,8 @@ public sealed class RescoreStep(IDbContextFactory<ForensicsDbContext> database, 
             var counts = (await policies.InForceAsync(db, cancellation)).Active.Sha256 == policy.Sha256;
             var role = counts ? ScoreRole.Counted : ScoreRole.Batch;
             var items = await RescoreRead.ItemsAsync(db, Documents.Read<ChunkReports>(chunk.Reports), policy.Sha256, role, cancellation);
-            var results = Score(run, items, new BatchScorer(policy));
+            using var scorer = new BatchScorer(policy);
+            var results = Score(run, items, scorer);
             await StoreAsync(db, job, chunk, new RescoreResult(run, policy, role, results, items.Count), cancellation);
         }
         else
