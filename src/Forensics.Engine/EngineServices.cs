@@ -53,6 +53,8 @@ public static class EngineServices
         services.AddSingleton<Rescoring>();
         services.AddSingleton<RescoreStep>();
         services.AddSingleton<RescoreCsv>();
+        services.AddSingleton<ShadowComparison>();
+        services.AddSingleton(provider => new ScheduledTask("rescore", TimeSpan.FromSeconds(5), provider.GetRequiredService<Rescoring>().AdvanceAllAsync));
         services.AddSingleton<WorkerPool>();
         services.AddSingleton(provider =>
         {

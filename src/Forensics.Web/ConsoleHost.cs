@@ -10,6 +10,7 @@ using Forensics.Web.Decide;
 using Forensics.Web.Merchant;
 using Forensics.Web.Pages;
 using Forensics.Web.Pictures;
+using Forensics.Web.Rescore;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics;
@@ -105,6 +106,7 @@ public static class ConsoleHost
         app.MapGet("/assets/{**name}", AssetFiles.Serve).AllowAnonymous();
         app.MapGet("/", Queue);
         DecisionEndpoints.Map(app);
+        RescoreEndpoints.Map(app);
         SignInEndpoints.Map(app);
         MerchantEntry.Map(app);
         PictureEndpoints.Map(app);

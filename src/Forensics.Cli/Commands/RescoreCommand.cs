@@ -7,6 +7,7 @@ using Forensics.Engine.Access;
 using Forensics.Engine.Pipeline;
 using Forensics.Engine.Rescore;
 using Forensics.Engine.Score;
+using Forensics.Web.SelfContained;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Forensics.Cli.Commands;
@@ -89,7 +90,9 @@ static class RescoreCommand
             Directory.CreateDirectory(folder);
             var name = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"rescore-{view.Run.Id}"));
             await services.GetRequiredService<RescoreCsv>().WriteAsync(view.Run.Id, name + ".csv", cancellation);
-            Terminal.Say($"What moved: {name}.csv");
+            var disagreeing = await services.GetRequiredService<Rescoring>().DisagreeingAsync(view.Run.Id, StaticRescore.Disagreeing, cancellation);
+            await StaticRescore.WriteAsync(name + ".html", view, disagreeing, cancellation);
+            Terminal.Say($"What moved: {name}.csv, drawn in {name}.html");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

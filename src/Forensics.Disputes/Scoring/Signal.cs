@@ -33,17 +33,23 @@ public sealed record Signal
     public double? Weigh(Finding finding)
     {
         ArgumentNullException.ThrowIfNull(finding);
-        if (!finding.Values.TryGetValue(Value, out var value))
+        return WeighValue(finding.Values.TryGetValue(Value, out var value) ? value : default(FindingValue?));
+    }
+
+    /// <summary>log10 LR of a measurement, before caps; null when it is not there.</summary>
+    internal double? WeighValue(FindingValue? value)
+    {
+        if (value is not { } measured)
         {
             return null;
         }
 
         if (Points is not null)
         {
-            return value.Number is { } number ? Interpolate(Points, number) : null;
+            return measured.Number is { } number ? Interpolate(Points, number) : null;
         }
 
-        return WhenTrue is { } llr ? (value.Flag == true ? llr : null) : WhenPresent;
+        return WhenTrue is { } llr ? (measured.Flag == true ? llr : null) : WhenPresent;
     }
 
     internal IEnumerable<string> Problems(SortedDictionary<string, double> familyCaps)

@@ -41,6 +41,9 @@ static class RescoreRead
         ORDER BY x.key
         """;
 
+    /// <summary>Nothing decided.</summary>
+    public static readonly IReadOnlyDictionary<Claim, DecisionOutcome> None = new Dictionary<Claim, DecisionOutcome>();
+
     /// <summary>The reports of a part that have both scores still, in its order.</summary>
     public static async Task<IReadOnlyList<RescoreItem>> ItemsAsync(
         ForensicsDbContext db, ChunkReports reports, string policySha256, string role, CancellationToken cancellation)
@@ -66,8 +69,6 @@ static class RescoreRead
             await db.Database.CloseConnectionAsync();
         }
     }
-
-    static readonly Dictionary<Claim, DecisionOutcome> None = [];
 
     static DbCommand Command(ForensicsDbContext db, ChunkReports reports, string policySha256, string role)
     {
@@ -99,7 +100,7 @@ static class RescoreRead
     }
 
     /// <summary>The latest outcome on each claim, by report.</summary>
-    static async Task<Dictionary<string, IReadOnlyDictionary<Claim, DecisionOutcome>>> DecisionsAsync(
+    public static async Task<Dictionary<string, IReadOnlyDictionary<Claim, DecisionOutcome>>> DecisionsAsync(
         ForensicsDbContext db, IReadOnlyList<string> reports, CancellationToken cancellation)
     {
         Dictionary<string, IReadOnlyDictionary<Claim, DecisionOutcome>> decisions = [];

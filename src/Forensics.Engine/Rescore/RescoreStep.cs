@@ -29,8 +29,9 @@ public sealed class RescoreStep(IDbContextFactory<ForensicsDbContext> database, 
             var counts = (await policies.InForceAsync(db, cancellation)).Active.Sha256 == policy.Sha256;
             var role = counts ? ScoreRole.Counted : ScoreRole.Batch;
             var items = await RescoreRead.ItemsAsync(db, Documents.Read<ChunkReports>(chunk.Reports), policy.Sha256, role, cancellation);
-            var results = Score(run, items, new BatchScorer(policy));
-            await StoreAsync(db, job, chunk, new RescoreResult(run, policy, role, results, items.Count), cancellation);
+            using var scorer = new BatchScorer(policy);
+            var results = Score(items, scorer);
+            await StoreAsync(db, job, chunk, new RescoreResult(run, policy, role, results), cancellation);
         }
         else
         {
@@ -44,18 +45,12 @@ public sealed class RescoreStep(IDbContextFactory<ForensicsDbContext> database, 
 
     internal static string SubjectOf(long run, int chunk) => string.Create(CultureInfo.InvariantCulture, $"{run}/{chunk:D6}");
 
-    static List<RescoredReport> Score(RescoreRunRow run, IReadOnlyList<RescoreItem> items, BatchScorer scorer)
+    static List<RescoredReport> Score(IReadOnlyList<RescoreItem> items, BatchScorer scorer)
     {
-        Claim? only = run.Claim is { } name ? Enum.GetValues<Claim>().Single(claim => DisputeJson.NameOf(claim) == name) : null;
         List<RescoredReport> results = new(items.Count);
         foreach (var item in items)
         {
             var before = ScoreSummary.Read(item.Before);
-            if (only is { } claim && !before.Claims[(int)claim].Ticked)
-            {
-                continue;
-            }
-
             var (document, after) = scorer.Score(item.Findings, before.Claims);
             results.Add(new RescoredReport(item, document, before, after, ScoreMove.Between(before, after, item.Decisions)));
         }
@@ -117,4 +112,4 @@ sealed record RescoredReport(RescoreItem Item, byte[] Document, ScoreSummary Bef
 
 /// <summary>What came of a part.</summary>
 /// <param name="Role">Of its scores; one of <see cref="ScoreRole"/>.</param>
-sealed record RescoreResult(RescoreRunRow Run, Policy Policy, string Role, IReadOnlyList<RescoredReport> Reports, int Read);
+sealed record RescoreResult(RescoreRunRow Run, Policy Policy, string Role, IReadOnlyList<RescoredReport> Reports);

@@ -13,7 +13,7 @@ public sealed class RescoreTally
     /// <summary>Reports that were scored.</summary>
     public int Scored { get; set; }
 
-    /// <summary>Reports of the scope that don't make the claim that was asked for, or whose score is gone.</summary>
+    /// <summary>Reports of the scope whose score is gone.</summary>
     public int LeftOut { get; set; }
 
     /// <summary>Reports with a claim whose score moved.</summary>

@@ -1,6 +1,7 @@
 using System.Data;
 using System.Globalization;
 using Forensics.Disputes;
+using Forensics.Disputes.Reports;
 using Forensics.Engine.Access;
 using Forensics.Engine.Analyze;
 using Forensics.Engine.Jobs;
@@ -21,7 +22,7 @@ public sealed class Rescoring(
     /// <summary>Reports of a part: half a second of work, some megabytes.</summary>
     public const int ChunkReports = 1_000;
 
-    static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
+    static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
 
     readonly List<ImageAnalyzer> analyzers = [.. analyzers];
 
@@ -37,8 +38,10 @@ public sealed class Rescoring(
         await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
         List<RescoreChunkRow> chunks = [];
         HashSet<string> outdated = [];
+        var count = 0;
         await foreach (var reports in ScopeAsync(db, request, cancellation))
         {
+            count += reports.Ids.Count;
             chunks.Add(new RescoreChunkRow { RunId = 0, Number = chunks.Count, Reports = Documents.Write(reports) });
             outdated.UnionWith(await OutdatedAsync(db, reports.Ids, cancellation));
         }
@@ -51,7 +54,7 @@ public sealed class Rescoring(
             Claim = request.Claim is { } claim ? DisputeJson.NameOf(claim) : null,
             IsDryRun = request.IsDryRun,
             WasActive = inForce.Active.Sha256 == request.PolicySha256,
-            Reports = chunks.Count == 0 ? 0 : (chunks.Count - 1) * ChunkReports + Documents.Read<ChunkReports>(chunks[^1].Reports).Ids.Count,
+            Reports = count,
             Chunks = chunks.Count,
             Outdated = outdated.Count,
             State = RescoreState.Prepared,
@@ -91,6 +94,21 @@ public sealed class Rescoring(
         }
     }
 
+    /// <summary>The same for every run that isn't done.</summary>
+    public async Task AdvanceAllAsync(CancellationToken cancellation)
+    {
+        List<long> runs;
+        await using (var db = await database.CreateDbContextAsync(cancellation))
+        {
+            runs = await db.RescoreRuns.Where(row => row.State != RescoreState.Done).OrderBy(row => row.Id).Select(row => row.Id).ToListAsync(cancellation);
+        }
+
+        foreach (var run in runs)
+        {
+            await AdvanceAsync(run, cancellation);
+        }
+    }
+
     /// <summary>Asks again for what was given up of a run.</summary>
     public async Task RetryAsync(long run, CancellationToken cancellation)
     {
@@ -117,11 +135,11 @@ public sealed class Rescoring(
             while (true)
             {
                 await AdvanceAsync(run, cancellation);
-                var view = (await ViewAsync(run, cancellation))!;
+                var view = (await ViewAsync(run, withTally: false, cancellation))!;
                 progress?.Report(view);
                 if (view.IsDone || view.IsStuck)
                 {
-                    return view;
+                    return (await ViewAsync(run, cancellation))!;
                 }
 
                 await Task.WhenAny(working, Task.Delay(Poll, time, cancellation));
@@ -154,7 +172,10 @@ public sealed class Rescoring(
     }
 
     /// <summary>A run; null when there is none of that number.</summary>
-    public async Task<RescoreView?> ViewAsync(long run, CancellationToken cancellation)
+    public Task<RescoreView?> ViewAsync(long run, CancellationToken cancellation) => ViewAsync(run, withTally: true, cancellation);
+
+    /// <param name="withTally">Adding up a thousand parts for each look at the progress would cost as much as some of them.</param>
+    async Task<RescoreView?> ViewAsync(long run, bool withTally, CancellationToken cancellation)
     {
         await using var db = await database.CreateDbContextAsync(cancellation);
         if (await db.RescoreRuns.AsNoTracking().SingleOrDefaultAsync(row => row.Id == run, cancellation) is not { } row)
@@ -163,15 +184,28 @@ public sealed class Rescoring(
         }
 
         var tally = new RescoreTally();
-        var done = await db.RescoreChunks.AsNoTracking().Where(chunk => chunk.RunId == run && chunk.Tally != null).Select(chunk => chunk.Tally!).ToListAsync(cancellation);
-        done.ForEach(part => tally.Add(Documents.Read<RescoreTally>(part)));
+        var parts = db.RescoreChunks.AsNoTracking().Where(chunk => chunk.RunId == run && chunk.Tally != null);
+        var done = await parts.CountAsync(cancellation);
+        foreach (var part in withTally ? await parts.Select(chunk => chunk.Tally!).ToListAsync(cancellation) : [])
+        {
+            tally.Add(Documents.Read<RescoreTally>(part));
+        }
+
         var policy = await policies.ReadAsync(db, row.PolicySha256, cancellation);
         var prefix = Prefix(run);
         var failed = row.State == RescoreState.Done ? 0 : await db.Jobs.CountAsync(
             job => job.Kind == RescoreStep.Kind && job.State == JobState.Failed && job.Subject.StartsWith(prefix), cancellation);
         var kind = row.State == RescoreState.Examining ? JobKind.Analyze : row.State == RescoreState.Renewing ? JobKind.Score : null;
         var waiting = kind is null ? 0 : await Busy(db, kind, row.WaitsFor).CountAsync(cancellation);
-        return new RescoreView(row, policy.Name, done.Count, failed, waiting, tally);
+        return new RescoreView(row, policy.Name, done, failed, waiting, tally);
+    }
+
+    /// <summary>Decided claims of a run that disagree with the advice now and did not before, by report and claim.</summary>
+    public async Task<IReadOnlyList<RescoreDiffRow>> DisagreeingAsync(long run, int limit, CancellationToken cancellation)
+    {
+        await using var db = await database.CreateDbContextAsync(cancellation);
+        return await db.RescoreDiffs.AsNoTracking()
+            .Where(row => row.RunId == run && row.IsNewlyDisagreeing).OrderBy(row => row.ReportId).ThenBy(row => row.Claim).Take(limit).ToListAsync(cancellation);
     }
 
     static async IAsyncEnumerable<ChunkReports> ScopeAsync(
@@ -183,20 +217,26 @@ public sealed class Rescoring(
         for (var last = ""; ;)
         {
             var after = last;
+            // What a report claims stands in its document only: that is read where it matters.
             var some = await scope.Where(report => string.Compare(report.Id, after) > 0)
-                .OrderBy(report => report.Id).Take(ChunkReports).Select(report => new { report.Id, report.ScoreId }).ToListAsync(cancellation);
-            if (some.Count > 0)
+                .OrderBy(report => report.Id).Take(ChunkReports)
+                .Select(report => new { report.Id, report.ScoreId, Document = request.Claim == null ? null : report.Document }).ToListAsync(cancellation);
+            var meant = some.Where(report => report.Document is null || ClaimsOf(report.Document).Contains(request.Claim!.Value)).ToList();
+            if (meant.Count > 0)
             {
-                yield return new ChunkReports(some.ConvertAll(report => report.Id), some.ConvertAll(report => report.ScoreId!.Value));
-                last = some[^1].Id;
+                yield return new ChunkReports(meant.ConvertAll(report => report.Id), meant.ConvertAll(report => report.ScoreId!.Value));
             }
 
             if (some.Count < ChunkReports)
             {
                 yield break;
             }
+
+            last = some[^1].Id;
         }
     }
+
+    static IReadOnlyList<Claim> ClaimsOf(string report) => ((FakeEvidenceReport)Documents.Read<IngestRecord>(report)).Claims;
 
     /// <summary>Pictures of reports that were examined, but not by every analyzer as it is now.</summary>
     async Task<HashSet<string>> OutdatedAsync(ForensicsDbContext db, IReadOnlyList<string> reports, CancellationToken cancellation)

@@ -22,7 +22,7 @@ public sealed class RescoreRunRow
     /// <summary>The policy was the active one when the run began: its scores count.</summary>
     public required bool WasActive { get; init; }
 
-    /// <summary>Reports of the scope, before those that don't make the claim are left out.</summary>
+    /// <summary>Reports of the scope.</summary>
     public required int Reports { get; init; }
 
     public required int Chunks { get; init; }

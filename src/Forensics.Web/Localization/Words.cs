@@ -60,6 +60,9 @@ static class Words
         _ => (100 * share).ToString("0", CultureInfo.InvariantCulture) + "%",
     };
 
+    /// <summary>How much of something is done, 0 to 1, as a whole percentage that is 100 only at the end.</summary>
+    public static string Done(double share) => Math.Floor(100 * share).ToString("0", CultureInfo.InvariantCulture) + "%";
+
     /// <summary>A likelihood ratio in words: how many times better the claim explains what was seen than its opposite, or the other way round.</summary>
     public static Phrase Ratio(double llr)
     {

@@ -1,14 +1,7 @@
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Unicode;
 using Forensics.Engine.Review;
 using Forensics.Web.Localization;
 using Forensics.Web.Pictures;
-using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Web;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Forensics.Web.SelfContained;
 
@@ -47,22 +40,11 @@ public static class StaticReport
         File.Move(aside, path, overwrite: true);
     }
 
-    static async Task<string> RenderAsync(View view, IReadOnlyList<ReportView> reports, IReadOnlyList<DemoOutcome> outcomes)
-    {
-        await using var services = new ServiceCollection()
-            .AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance)
-            .AddSingleton(HtmlEncoder.Create(UnicodeRanges.All))
-            .BuildServiceProvider();
-        await using var renderer = new HtmlRenderer(services, NullLoggerFactory.Instance);
-        return await renderer.Dispatcher.InvokeAsync(async () =>
+    static Task<string> RenderAsync(View view, IReadOnlyList<ReportView> reports, IReadOnlyList<DemoOutcome> outcomes) => Static.RenderAsync<StaticDocument>(
+        new Dictionary<string, object?>
         {
-            var parameters = ParameterView.FromDictionary(new Dictionary<string, object?>
-            {
-                [nameof(StaticDocument.View)] = view,
-                [nameof(StaticDocument.Reports)] = reports,
-                [nameof(StaticDocument.Outcomes)] = outcomes,
-            });
-            return (await renderer.RenderComponentAsync<StaticDocument>(parameters)).ToHtmlString();
+            [nameof(StaticDocument.View)] = view,
+            [nameof(StaticDocument.Reports)] = reports,
+            [nameof(StaticDocument.Outcomes)] = outcomes,
         });
-    }
 }

@@ -116,7 +116,7 @@ static partial class IndexBench
 
     static double ProcessSeconds() => Environment.CpuUsage.TotalTime.TotalSeconds;
 
-    static string Name(int count) => count switch
+    public static string Name(int count) => count switch
     {
         >= 1_000_000 when count % 100_000 == 0 => (count / 1e6).ToString("0.#", CultureInfo.InvariantCulture) + "M",
         >= 1000 when count % 100 == 0 => (count / 1e3).ToString("0.#", CultureInfo.InvariantCulture) + "k",

@@ -13,6 +13,8 @@ sealed class BenchContext(string home, double megapixels, MeasureOptions measure
 {
     readonly Lazy<BenchPictures> pictures = new(() => new BenchPictures(home, megapixels, say));
 
+    public string Home { get; } = home;
+
     public IImageCodec Codec { get; } = new SystemImageCodec();
 
     public DecodeLimits Limits { get; } = new();

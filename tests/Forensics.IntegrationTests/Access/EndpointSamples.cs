@@ -44,6 +44,9 @@ static class EndpointSamples
             await Form($"/merchant/reports/{await service.ReportThatNeedsMoreAsync()}/supplements", ("form", "1"), ("text", "here")),
         ["POST /reports/{id}/decisions"] = async service => await Form(
             $"/reports/{RunningService.Report}/decisions", ("seen", await service.DecisionsAsync()), ("claim.reused", "dont-adopt"), ("reason", "a retry")),
+        ["POST /rescore"] = async service => await Form("/rescore", ("policy", await service.PolicyAsync()), ("dry-run", "1")),
+        ["GET /rescore/{run:long}"] = async service => await Get($"/rescore/{await service.RescoreAsync()}"),
+        ["GET /rescore/{run:long}/csv"] = async service => await Get($"/rescore/{await service.RescoreAsync()}/csv"),
         ["PUT /api/v1/records/{type}/{id}"] = service => Put($"/api/v1/records/order/{service.NewName()}", Order),
         ["GET /api/v1/records/{type}/{id}"] = _ => Get("/api/v1/records/order/o1"),
         ["POST /api/v1/records"] = _ => Text("/api/v1/records", """{"type":"order","id":"none"}""", "application/x-ndjson"),

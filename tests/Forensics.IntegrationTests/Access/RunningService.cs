@@ -172,6 +172,13 @@ sealed partial class RunningService : IAsyncDisposable
         return id;
     }
 
+    /// <summary>SHA-256 of the active policy.</summary>
+    public async Task<string> PolicyAsync() => (await Services.GetRequiredService<Forensics.Engine.Score.Policies>().InForceAsync(default)).Active.Sha256;
+
+    /// <summary>A run over what is stored.</summary>
+    public async Task<long> RescoreAsync() =>
+        await Services.GetRequiredService<Forensics.Engine.Rescore.Rescoring>().StartAsync(new(await PolicyAsync(), IsDryRun: true), AccessFolder.Admin, default);
+
     public string NewName() => $"new-{Interlocked.Increment(ref names)}";
 
     public async Task<string> NewUserAsync()

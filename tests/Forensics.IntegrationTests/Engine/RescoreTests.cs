@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Forensics.Disputes;
 using Forensics.Disputes.Reports;
 using Forensics.Disputes.Scoring;
@@ -10,7 +11,6 @@ using Forensics.Engine.Score;
 using Forensics.Engine.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using System.Text.Json;
 
 namespace Forensics.IntegrationTests.Engine;
 
@@ -166,6 +166,48 @@ public sealed class RescoreTests
         Assert.Equal(expected.Count, view.Tally.Scored);
         Assert.Equal(view.Run.Reports, view.Tally.Scored + view.Tally.LeftOut);
     }
+
+    [Fact]
+    public async Task Only_pictures_that_lack_a_finding_of_an_analyzer_as_it_is_now_are_examined_again_and_the_run_waits_for_them()
+    {
+        using var folder = new TestFolder();
+        await using var services = EngineHost.Create(EngineHost.Options(folder.Folder.Root), folder.Time);
+        var files = new DisputeFiles(folder.Root).Picture("a.jpg", 1, 60).Picture("b.jpg", 2, 70).Picture("c.jpg", 3, 80);
+        foreach (var i in new[] { "a", "b", "c" })
+        {
+            files.Order("o" + i).Evidence("e" + i, "o" + i, i + ".jpg").Report("r" + i, "o" + i, "e" + i, "\"edited\"");
+        }
+
+        await services.GetRequiredService<Forensics.Engine.Ingest.Ingestor>().IngestAsync(files.Save());
+        var workers = services.GetRequiredService<WorkerPool>();
+        await workers.RunAsync(untilIdle: true);
+        await using var db = folder.Database.CreateDbContext();
+        var (old, other) = (await Sha256Async(db, "ea"), await Sha256Async(db, "eb"));
+        // One picture was examined by an earlier version, another with other options.
+        await db.Findings.Where(row => row.Sha256 == old && row.Analyzer == "ela").ExecuteUpdateAsync(set => set.SetProperty(row => row.Version, 0));
+        await db.Findings.Where(row => row.Sha256 == other && row.Analyzer == "metadata").ExecuteUpdateAsync(set => set.SetProperty(row => row.OptionsSha256, new string('0', 64)));
+        var stricter = (await services.GetRequiredService<Policies>().AddAsync(PolicyActivationTests.Stricter(2), "stricter", Lead, default)).Sha256;
+        var runs = services.GetRequiredService<Rescoring>();
+
+        var dry = await runs.WorkAsync(await runs.StartAsync(new RescoreRequest(stricter, IsDryRun: true), Lead, default), workers, null, default);
+        Assert.Equal((2, 3, true), (dry.Run.Outdated, dry.Tally.Scored, dry.IsDone));
+        Assert.Equal([1, 1, 1], await CompletionsAsync(db));
+        var one = await runs.WorkAsync(await runs.StartAsync(new RescoreRequest(stricter, Since: null, Shop: null, Claim.Reused), Lead, default), workers, null, default);
+        Assert.Equal((0, 0), (one.Run.Outdated, one.Tally.Scored));
+        Assert.Equal([1, 1, 1], await CompletionsAsync(db));
+
+        var real = await runs.WorkAsync(await runs.StartAsync(new RescoreRequest(stricter), Lead, default), workers, null, default);
+        Assert.Equal((2, 3), (real.Run.Outdated, real.Tally.Scored));
+        Assert.Equal([1, 2, 2], await CompletionsAsync(db));
+        var after = await runs.WorkAsync(await runs.StartAsync(new RescoreRequest(stricter), Lead, default), workers, null, default);
+        Assert.Equal((0, 3), (after.Run.Outdated, after.Tally.Scored));
+        Assert.Equal(1, await db.Findings.CountAsync(row => row.Sha256 == old && row.Analyzer == "ela" && row.IsCurrent && row.Version > 0));
+    }
+
+    static Task<string> Sha256Async(ForensicsDbContext db, string evidence) => db.Evidence.Where(row => row.Id == evidence).Select(row => row.Sha256).SingleAsync();
+
+    static async Task<List<int>> CompletionsAsync(ForensicsDbContext db) =>
+        [.. (await db.Jobs.AsNoTracking().Where(job => job.Kind == JobKind.Analyze).Select(job => job.Completions).ToListAsync()).Order()];
 
     [Fact]
     public async Task A_run_over_nothing_is_done_at_once()

@@ -9,16 +9,10 @@ public abstract class M0008Policies : ForensicsMigration
     {
         ArgumentNullException.ThrowIfNull(migrationBuilder);
         FindingSets(migrationBuilder);
-        if (IsPostgres)
-        {
-            ChangeScores(migrationBuilder);
-        }
-        else
-        {
-            RebuildScores(migrationBuilder);
-        }
-
-        migrationBuilder.CreateIndex("IX_Scores_FindingsSha256", "Scores", "FindingsSha256");
+        // SQLite's own statement: EF would make the whole table anew.
+        migrationBuilder.DropIndex("IX_Scores_ReportId_PolicySha256_FindingsSha256", "Scores");
+        migrationBuilder.Sql("""ALTER TABLE "Scores" DROP COLUMN "Findings";""");
+        migrationBuilder.AddColumn<string>("Role", "Scores", TextType, nullable: false, defaultValue: "counted");
         migrationBuilder.CreateIndex(
             "IX_Scores_ReportId_PolicySha256_FindingsSha256_Role", "Scores", ["ReportId", "PolicySha256", "FindingsSha256", "Role"], unique: true);
         migrationBuilder.CreateIndex("IX_Scores_ComputedAt", "Scores", "ComputedAt", filter: "\"Role\" = 'shadow'");
@@ -42,46 +36,6 @@ public abstract class M0008Policies : ForensicsMigration
         migrationBuilder.Sql("""
             INSERT INTO "FindingSets" ("Sha256", "Document") SELECT "FindingsSha256", "Findings" FROM "Scores" WHERE true ON CONFLICT DO NOTHING;
             """);
-    }
-
-    void ChangeScores(MigrationBuilder migrationBuilder)
-    {
-        migrationBuilder.DropIndex("IX_Scores_ReportId_PolicySha256_FindingsSha256", "Scores");
-        migrationBuilder.DropColumn("Findings", "Scores");
-        migrationBuilder.AddColumn<string>("Role", "Scores", TextType, nullable: false, defaultValue: "counted");
-        migrationBuilder.AddForeignKey(
-            "FK_Scores_FindingSets_FindingsSha256", "Scores", "FindingsSha256", "FindingSets", principalColumn: "Sha256", onDelete: ReferentialAction.Restrict);
-    }
-
-    /// <summary>SQLite adds no reference to a table that is there. Nothing refers to this one, so it can be made anew; its rows keep their numbers.</summary>
-    void RebuildScores(MigrationBuilder migrationBuilder)
-    {
-        migrationBuilder.CreateTable(
-            "ScoresAnew",
-            table => new
-            {
-                Id = Identity(table.Column<long>(LongType, nullable: false)),
-                ReportId = table.Column<string>(TextType, nullable: false),
-                PolicyId = table.Column<string>(TextType, nullable: false),
-                PolicyVersion = table.Column<int>(IntType, nullable: false),
-                PolicySha256 = table.Column<string>(TextType, nullable: false),
-                FindingsSha256 = table.Column<string>(TextType, nullable: false),
-                Role = table.Column<string>(TextType, nullable: false, defaultValue: "counted"),
-                Document = table.Column<string>(TextType, nullable: false),
-                ComputedAt = table.Column<DateTimeOffset>(InstantType, nullable: false),
-            },
-            constraints: table =>
-            {
-                table.PrimaryKey("PK_Scores", row => row.Id);
-                table.ForeignKey("FK_Scores_Reports_ReportId", row => row.ReportId, "Reports", "Id", onDelete: ReferentialAction.Restrict);
-                table.ForeignKey("FK_Scores_FindingSets_FindingsSha256", row => row.FindingsSha256, "FindingSets", "Sha256", onDelete: ReferentialAction.Restrict);
-            });
-        migrationBuilder.Sql("""
-            INSERT INTO "ScoresAnew" ("Id", "ReportId", "PolicyId", "PolicyVersion", "PolicySha256", "FindingsSha256", "Document", "ComputedAt")
-            SELECT "Id", "ReportId", "PolicyId", "PolicyVersion", "PolicySha256", "FindingsSha256", "Document", "ComputedAt" FROM "Scores" ORDER BY "Id";
-            """);
-        migrationBuilder.DropTable("Scores");
-        migrationBuilder.RenameTable("ScoresAnew", newName: "Scores");
     }
 
     void Policies(MigrationBuilder migrationBuilder)
