@@ -14,6 +14,7 @@ var root = new RootCommand("Examines the pictures of after-sale disputes and sco
     ServeCommand.Create(),
     UserCommand.Create(),
     KeyCommand.Create(),
+    VerifyCommand.Create(),
 };
 // `setup`, `test` and `bench` are the launcher's own; they are listed here so that --help teaches them.
 root.Add(new Command("setup", "Installs and builds what is missing, then stops."));

@@ -3,7 +3,9 @@ using Forensics.Engine.Access;
 using Forensics.Engine.Analyze;
 using Forensics.Engine.Ingest;
 using Forensics.Engine.Jobs;
+using Forensics.Engine.Ledger;
 using Forensics.Engine.Match;
+using Forensics.Engine.Pictures;
 using Forensics.Engine.Pipeline;
 using Forensics.Engine.Reports;
 using Forensics.Engine.Review;
@@ -43,6 +45,13 @@ public static class EngineServices
         services.AddSingleton(_ => PolicyFile.Load(options));
         services.AddSingleton<ScoreStep>();
         services.AddSingleton<WorkerPool>();
+
+        services.AddSingleton<LedgerSealer>();
+        services.AddSingleton<StoredPolicies>();
+        services.AddSingleton<PictureInspection>();
+        services.AddSingleton<Verifier>();
+        services.AddSingleton(provider => new ScheduledTask(
+            LedgerSealer.TaskName, TimeSpan.FromSeconds(1), provider.GetRequiredService<LedgerSealer>().SealAsync));
 
         services.AddSingleton<ReviewQueries>();
         services.AddSingleton<Decisions>();

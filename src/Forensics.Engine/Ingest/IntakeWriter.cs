@@ -1,5 +1,6 @@
 using Forensics.Disputes;
 using Forensics.Engine.Jobs;
+using Forensics.Engine.Ledger;
 using Forensics.Engine.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -20,6 +21,7 @@ static class IntakeWriter
         await InsertAsync<ReportRow>();
         await InsertAsync<SupplementRow>();
         await InsertAsync<DecisionRow>();
+        await LedgerBook.AppendAsync(db, [.. batch.Records.OfType<DecisionRow>().Select(LedgerEntry.Of)], cancellation);
         await RowInsert.InsertAsync(db, batch.Disputed, cancellation);
         await RowInsert.InsertAsync(db, batch.PictureRefs, cancellation);
         foreach (var (orderId, appeals) in batch.FailedAppeals)

@@ -112,6 +112,7 @@ public sealed class ScoreStep(
             };
             db.Scores.Add(row);
             await db.SaveChangesAsync(cancellation);
+            await Ledger.LedgerBook.AppendAsync(db, [Ledger.LedgerEntry.Of(row)], cancellation);
         }
 
         var report = await db.Reports.SingleAsync(report => report.Id == job.Subject, cancellation);

@@ -20,3 +20,6 @@ public sealed class PostgresM0005Drafts : M0005Drafts;
 
 [DbContext(typeof(PostgresForensicsDbContext)), Migration("0006_Covers")]
 public sealed class PostgresM0006Covers : M0006Covers;
+
+[DbContext(typeof(PostgresForensicsDbContext)), Migration("0009_Ledger")]
+public sealed class PostgresM0009Ledger : M0009Ledger;

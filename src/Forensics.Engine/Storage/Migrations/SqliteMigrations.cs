@@ -20,3 +20,6 @@ public sealed class SqliteM0005Drafts : M0005Drafts;
 
 [DbContext(typeof(SqliteForensicsDbContext)), Migration("0006_Covers")]
 public sealed class SqliteM0006Covers : M0006Covers;
+
+[DbContext(typeof(SqliteForensicsDbContext)), Migration("0009_Ledger")]
+public sealed class SqliteM0009Ledger : M0009Ledger;
