@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Forensics.Disputes;
 using Forensics.Disputes.Reports;
 using Forensics.Engine.Access;
+using Forensics.Engine.Erasing;
 using Forensics.Engine.Reports;
 using Forensics.Imaging;
 
@@ -45,6 +46,8 @@ public sealed record EngineOptions
     internal GuidanceOptions GuidanceInForce => Guidance with { Disputes = Disputes, Completeness = Completeness };
 
     public DraftOptions Drafts { get; init; } = new();
+
+    public RetentionOptions Retention { get; init; } = new();
 
     /// <summary>Longest side of the copies that the other side of a dispute sees, in pixels. Default 4,096.</summary>
     [Range(256, 30_000)]

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Forensics.Engine.Access;
 using Forensics.Engine.Analyze;
+using Forensics.Engine.Erasing;
 using Forensics.Engine.Ingest;
 using Forensics.Engine.Jobs;
 using Forensics.Engine.Ledger;
@@ -50,6 +51,12 @@ public static class EngineServices
         services.AddSingleton<StoredPolicies>();
         services.AddSingleton<PictureInspection>();
         services.AddSingleton<Verifier>();
+        services.AddSingleton<PictureRepair>();
+        services.AddSingleton(options.Retention);
+        services.AddSingleton<Erasures>();
+        services.AddSingleton<Retention>();
+        services.AddSingleton(provider => new ScheduledTask(Erasures.TaskName, TimeSpan.FromMinutes(1), provider.GetRequiredService<Erasures>().FinishAllAsync));
+        services.AddSingleton(provider => new ScheduledTask(Retention.TaskName, TimeSpan.FromHours(1), provider.GetRequiredService<Retention>().RunAsync));
         services.AddSingleton(provider => new ScheduledTask(
             LedgerSealer.TaskName, TimeSpan.FromSeconds(1), provider.GetRequiredService<LedgerSealer>().SealAsync));
 

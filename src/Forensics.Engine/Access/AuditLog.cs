@@ -101,6 +101,9 @@ public static class AuditAction
     public const string DraftPictures = "draft.pictures";
     public const string DraftDiscarded = "draft.discarded";
     public const string DraftSubmitted = "draft.submitted";
+
+    /// <summary>By order of the law or of the retention; the detail is the erasure's id.</summary>
+    public const string OrderErased = "order.erased";
     public const string ReportSupplemented = "report.supplemented";
     public const string SessionStarted = "session.started";
     public const string UserLocked = "user.locked";

@@ -13,6 +13,13 @@ static class IntakeWriter
     {
         // What is named comes before what names it.
         await RowInsert.InsertAsync(db, batch.Pictures, cancellation);
+        foreach (var picture in batch.Revived)
+        {
+            await db.Pictures.Where(row => row.Sha256 == picture.Sha256).ExecuteUpdateAsync(
+                set => set.SetProperty(row => row.ErasedAt, (DateTimeOffset?)null).SetProperty(row => row.Bytes, picture.Bytes).SetProperty(row => row.ReceivedAt, picture.ReceivedAt),
+                cancellation);
+        }
+
         await InsertAsync<OrderRow>();
         await InsertAsync<AfterSaleRow>();
         await InsertAsync<EventRow>();

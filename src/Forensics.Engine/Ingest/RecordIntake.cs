@@ -111,6 +111,10 @@ public sealed class RecordIntake(
                 await CommitAsync([record], results, cancellation);
             }
         }
+        catch (PictureGoneException gone)
+        {
+            results[batch[0].Index!.Value] = new IntakeResult(IngestOutcome.Refused, Message: gone.Message);
+        }
         catch (Exception error) when (error is not OperationCanceledException)
         {
             Log.RecordFailed(log, error, batch[0].Key.Type, batch[0].Key.Id);
@@ -129,12 +133,28 @@ public sealed class RecordIntake(
         batch.ForEach(decided.Take);
         if (decided.Last > last || decided.NewlyWaiting.Count > 0 || decided.Touched.Count > 0)
         {
+            ThrowIfGone(batch, decided.Results);
             await IntakeWriter.WriteAsync(db, decided, jobs, cancellation);
             await transaction.CommitAsync(cancellation);
         }
 
         return decided.Results;
     }
+
+    /// <summary>Files are removed by erasures and as forgotten ones, but never while the counter is held: what is there now stays.</summary>
+    void ThrowIfGone(List<Incoming> batch, Dictionary<int, IntakeResult> results)
+    {
+        foreach (var record in batch.Where(record => results[record.Index!.Value].Outcome is IngestOutcome.Accepted or IngestOutcome.Waiting))
+        {
+            if (record.Addresses.FirstOrDefault(sha256 => !File.Exists(store.PathOf(sha256))) is { } gone)
+            {
+                throw new PictureGoneException(gone);
+            }
+        }
+    }
+
+    /// <summary>A picture was removed between its writing and the transaction.</summary>
+    sealed class PictureGoneException(string sha256) : Exception($"picture {sha256} was removed from the store at this moment; send the record again.");
 
     /// <summary>True where the next record would meet the same: a full disk, a database that can't be written to.</summary>
     static bool IsStorageFailure(Exception error) => error switch

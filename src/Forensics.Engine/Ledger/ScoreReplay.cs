@@ -1,7 +1,7 @@
 using Forensics.Disputes;
 using Forensics.Disputes.Reports;
 using Forensics.Disputes.Scoring;
-using Forensics.Engine.Erase;
+using Forensics.Engine.Erasing;
 using Forensics.Engine.Storage;
 using Microsoft.EntityFrameworkCore;
 

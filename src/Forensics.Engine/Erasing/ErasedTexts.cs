@@ -6,7 +6,7 @@ using Forensics.Disputes.Reports;
 using Forensics.Disputes.Scoring;
 using Forensics.Engine.Storage;
 
-namespace Forensics.Engine.Erase;
+namespace Forensics.Engine.Erasing;
 
 /// <summary>What is left of records and scores after an erasure: ids, dates, kinds and amounts, which the dispute is folded from. Free
 /// texts, names of files and the buyer's pseudonym are gone. A pure function; what was erased before stays as it is.</summary>
@@ -44,8 +44,12 @@ static class ErasedTexts
         _ => record,
     };
 
-    /// <summary>A draft that can't be gone on with: its pictures are gone.</summary>
-    public static ReportDraft Of(ReportDraft draft) => draft with { Text = Text(draft.Text), Attachments = [], Regions = [] };
+    /// <summary>Of a draft's document; it can't be gone on with, since its pictures are gone.</summary>
+    public static string OfDraft(string document)
+    {
+        var draft = Documents.Read<ReportDraft>(document);
+        return Documents.Write(draft with { Text = Text(draft.Text), Attachments = [], Regions = [] });
+    }
 
     /// <summary>Bands and weights, which decisions rest on, stay; what was measured in the pictures goes.</summary>
     public static ReportScore Of(ReportScore score) => score with
