@@ -23,6 +23,9 @@ var root = new RootCommand("Examines the pictures of after-sale disputes and sco
     PolicyCommand.Create(),
     RescoreCommand.Create(),
     DbCommand.Create(),
+    VerifyCommand.Create(),
+    PicturesCommand.Create(),
+    EraseCommand.Create(),
 };
 // `setup`, `test` and `bench` are the launcher's own; they are listed here so that --help teaches them.
 root.Add(new Command("setup", "Installs and builds what is missing, then stops."));

@@ -3,6 +3,7 @@ using Forensics.Disputes;
 using Forensics.Disputes.Reports;
 using Forensics.Engine.Access;
 using Forensics.Engine.Children;
+using Forensics.Engine.Erasing;
 using Forensics.Engine.Reports;
 using Forensics.Imaging;
 
@@ -58,6 +59,8 @@ public sealed record EngineOptions
     internal GuidanceOptions GuidanceInForce => Guidance with { Disputes = Disputes, Completeness = Completeness };
 
     public DraftOptions Drafts { get; init; } = new();
+
+    public RetentionOptions Retention { get; init; } = new();
 
     /// <summary>Longest side of the copies that the other side of a dispute sees, in pixels. Default 4,096.</summary>
     [Range(256, 30_000)]

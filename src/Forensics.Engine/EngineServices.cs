@@ -2,9 +2,12 @@ using System.Security.Cryptography;
 using Forensics.Engine.Access;
 using Forensics.Engine.Analyze;
 using Forensics.Engine.Children;
+using Forensics.Engine.Erasing;
 using Forensics.Engine.Ingest;
 using Forensics.Engine.Jobs;
+using Forensics.Engine.Ledger;
 using Forensics.Engine.Match;
+using Forensics.Engine.Pictures;
 using Forensics.Engine.Pipeline;
 using Forensics.Engine.Reports;
 using Forensics.Engine.Rescore;
@@ -61,6 +64,18 @@ public static class EngineServices
             var waiting = provider.GetRequiredService<WaitingQueries>();
             return new ScheduledTask("waiting-sweep", TimeSpan.FromSeconds(20), waiting.SweepAsync);
         });
+
+        services.AddSingleton<LedgerSealer>();
+        services.AddSingleton<PictureInspection>();
+        services.AddSingleton<Verifier>();
+        services.AddSingleton<PictureRepair>();
+        services.AddSingleton(options.Retention);
+        services.AddSingleton<Erasures>();
+        services.AddSingleton<Retention>();
+        services.AddSingleton(provider => new ScheduledTask(Erasures.TaskName, TimeSpan.FromMinutes(1), provider.GetRequiredService<Erasures>().FinishAllAsync));
+        services.AddSingleton(provider => new ScheduledTask(Retention.TaskName, TimeSpan.FromHours(1), provider.GetRequiredService<Retention>().RunAsync));
+        services.AddSingleton(provider => new ScheduledTask(
+            LedgerSealer.TaskName, TimeSpan.FromSeconds(1), provider.GetRequiredService<LedgerSealer>().SealAsync));
 
         services.AddSingleton<ReviewQueries>();
         services.AddSingleton<Decisions>();

@@ -1,3 +1,4 @@
+using Forensics.Engine.Ledger;
 using Forensics.Engine.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -16,7 +17,7 @@ public sealed class AuditLog(IDbContextFactory<ForensicsDbContext> database, Tim
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(actor);
         ArgumentNullException.ThrowIfNull(entry);
-        db.AuditLog.Add(new AuditRow
+        var row = new AuditRow
         {
             At = time.GetUtcNow(),
             CallerKind = actor.Kind,
@@ -27,8 +28,15 @@ public sealed class AuditLog(IDbContextFactory<ForensicsDbContext> database, Tim
             SubjectType = entry.SubjectType,
             SubjectId = entry.SubjectId,
             Detail = entry.Detail,
-        });
+        };
+        db.AuditLog.Add(row);
+        await using var own = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(cancellation) : null;
         await db.SaveChangesAsync(cancellation);
+        await LedgerBook.AppendAsync(db, [LedgerEntry.Of(row)], cancellation);
+        if (own is not null)
+        {
+            await own.CommitAsync(cancellation);
+        }
     }
 
     /// <summary>Stores an entry for a read in a transaction of its own. Call it before the answer: what can't be recorded is not shown.</summary>
@@ -93,6 +101,9 @@ public static class AuditAction
     public const string DraftPictures = "draft.pictures";
     public const string DraftDiscarded = "draft.discarded";
     public const string DraftSubmitted = "draft.submitted";
+
+    /// <summary>By order of the law or of the retention; the detail is the erasure's id.</summary>
+    public const string OrderErased = "order.erased";
     public const string ReportSupplemented = "report.supplemented";
     public const string SessionStarted = "session.started";
     public const string UserLocked = "user.locked";

@@ -1,6 +1,7 @@
 using Forensics.Disputes;
 using Forensics.Disputes.Orders;
 using Forensics.Disputes.Reports;
+using Forensics.Engine.Erasing;
 using Forensics.Engine.Jobs;
 using Forensics.Engine.Storage;
 
@@ -20,6 +21,9 @@ sealed class IntakeBatch(KnownState known, EngineOptions options, DateTimeOffset
     public List<ReportEvidenceRow> Disputed { get; } = [];
 
     public List<PictureRow> Pictures { get; } = [];
+
+    /// <summary>Pictures that were erased and are given again.</summary>
+    public List<PictureRow> Revived { get; } = [];
 
     public List<PictureRefRow> PictureRefs { get; } = [];
 
@@ -74,6 +78,13 @@ sealed class IntakeBatch(KnownState known, EngineOptions options, DateTimeOffset
     /// <summary>A record of an id that is stored.</summary>
     IntakeResult Again(Incoming record, StoredRecord stored)
     {
+        if (ErasedTexts.IsErased(stored.Document))
+        {
+            // What was erased does not come back with the record, and the record is the same for all that.
+            var left = ErasedTexts.Of(record.Record);
+            record = record with { Record = left, Document = Documents.Write(left) };
+        }
+
         // What is asked for is so already, whichever version the sender thinks it has: an answer may have got lost.
         if (stored.Document == record.Document && stored.Addresses.SequenceEqual(record.Addresses))
         {
@@ -181,7 +192,7 @@ sealed class IntakeBatch(KnownState known, EngineOptions options, DateTimeOffset
             var picture = record.Pictures[i];
             if (known.Pictures.Add(picture.Sha256))
             {
-                Pictures.Add(new PictureRow { Sha256 = picture.Sha256, Bytes = picture.Bytes, ReceivedAt = record.ReceivedAt });
+                (known.Erased.Contains(picture.Sha256) ? Revived : Pictures).Add(new PictureRow { Sha256 = picture.Sha256, Bytes = picture.Bytes, ReceivedAt = record.ReceivedAt });
             }
 
             PictureRefs.Add(new PictureRefRow

@@ -1,5 +1,6 @@
 using Forensics.Disputes;
 using Forensics.Engine.Jobs;
+using Forensics.Engine.Ledger;
 using Forensics.Engine.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -12,6 +13,13 @@ static class IntakeWriter
     {
         // What is named comes before what names it.
         await RowInsert.InsertAsync(db, batch.Pictures, cancellation);
+        foreach (var picture in batch.Revived)
+        {
+            await db.Pictures.Where(row => row.Sha256 == picture.Sha256).ExecuteUpdateAsync(
+                set => set.SetProperty(row => row.ErasedAt, (DateTimeOffset?)null).SetProperty(row => row.Bytes, picture.Bytes).SetProperty(row => row.ReceivedAt, picture.ReceivedAt),
+                cancellation);
+        }
+
         await InsertAsync<OrderRow>();
         await InsertAsync<AfterSaleRow>();
         await InsertAsync<EventRow>();
@@ -20,6 +28,7 @@ static class IntakeWriter
         await InsertAsync<ReportRow>();
         await InsertAsync<SupplementRow>();
         await InsertAsync<DecisionRow>();
+        await LedgerBook.AppendAsync(db, [.. batch.Records.OfType<DecisionRow>().Select(LedgerEntry.Of)], cancellation);
         await RowInsert.InsertAsync(db, batch.Disputed, cancellation);
         await RowInsert.InsertAsync(db, batch.PictureRefs, cancellation);
         foreach (var (orderId, appeals) in batch.FailedAppeals)

@@ -47,6 +47,9 @@ sealed class KnownState
 
     public HashSet<string> Pictures { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Pictures that were erased; only their addresses are left.</summary>
+    public HashSet<string> Erased { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Of the shops of the orders.</summary>
     public List<FailedAppealRow> FailedAppeals { get; } = [];
 
@@ -93,7 +96,10 @@ sealed class KnownState
         var addresses = all.SelectMany(record => record.Addresses).Distinct().ToList();
         if (addresses.Count > 0)
         {
-            state.Pictures.UnionWith(await db.Pictures.Where(row => addresses.Contains(row.Sha256)).Select(row => row.Sha256).ToListAsync(cancellation));
+            foreach (var picture in await db.Pictures.Where(row => addresses.Contains(row.Sha256)).Select(row => new { row.Sha256, row.ErasedAt }).ToListAsync(cancellation))
+            {
+                (picture.ErasedAt is null ? state.Pictures : state.Erased).Add(picture.Sha256);
+            }
         }
 
         await state.LoadAppealsAsync(db, batch, cancellation);

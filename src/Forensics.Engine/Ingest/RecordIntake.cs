@@ -114,6 +114,10 @@ public sealed class RecordIntake(
                 await CommitAsync([record], results, cancellation);
             }
         }
+        catch (PictureGoneException gone)
+        {
+            results[batch[0].Index!.Value] = new IntakeResult(IngestOutcome.Refused, Message: gone.Message);
+        }
         catch (Exception error) when (error is not OperationCanceledException)
         {
             Log.RecordFailed(log, error, batch[0].Key.Type, batch[0].Key.Id);
@@ -156,12 +160,28 @@ public sealed class RecordIntake(
         batch.ForEach(decided.Take);
         if (decided.Last > last || decided.NewlyWaiting.Count > 0 || decided.Touched.Count > 0)
         {
+            ThrowIfGone(batch, decided.Results);
             await IntakeWriter.WriteAsync(db, decided, jobs, cancellation);
             await transaction.CommitAsync(cancellation);
         }
 
         return decided.Results;
     }
+
+    /// <summary>Files are removed by erasures and as forgotten ones, but never while the counter is held: what is there now stays.</summary>
+    void ThrowIfGone(List<Incoming> batch, Dictionary<int, IntakeResult> results)
+    {
+        foreach (var record in batch.Where(record => results[record.Index!.Value].Outcome is IngestOutcome.Accepted or IngestOutcome.Waiting))
+        {
+            if (record.Addresses.FirstOrDefault(sha256 => !File.Exists(store.PathOf(sha256))) is { } gone)
+            {
+                throw new PictureGoneException(gone);
+            }
+        }
+    }
+
+    /// <summary>A picture was removed between its writing and the transaction.</summary>
+    sealed class PictureGoneException(string sha256) : Exception($"picture {sha256} was removed from the store at this moment; send the record again.");
 
     StorageException Full(Exception error) => new(
         StorageFailure.KindOf(error) is StorageFailureKind.Unreachable or StorageFailureKind.Busy

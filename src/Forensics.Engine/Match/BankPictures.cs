@@ -29,7 +29,7 @@ static class BankPictures
     {
         var (at, id) = (evidence.SubmittedAt, evidence.Id);
         return db.Evidence
-            .Where(row => row.Sequence < before && (row.SubmittedAt < at || (row.SubmittedAt == at && string.Compare(row.Id, id) < 0)))
+            .Where(row => row.ErasedAt == null && row.Sequence < before && (row.SubmittedAt < at || (row.SubmittedAt == at && string.Compare(row.Id, id) < 0)))
             .Join(db.Orders, row => row.OrderId, order => order.Id, (row, order) => new { row, order.Buyer })
             .Join(db.Pictures, pair => pair.row.Sha256, picture => picture.Sha256, (pair, picture) => new { pair.row, pair.Buyer, picture })
             .OrderBy(found => found.row.SubmittedAt)
@@ -41,7 +41,7 @@ static class BankPictures
 
     public static Task<List<ReferencePicture>> ReferencesAsync(ForensicsDbContext db, string orderId, CancellationToken cancellation) =>
         db.PictureRefs
-            .Where(use => use.OwnerType == "order" && use.OwnerId == orderId && use.Role == PictureRole.Reference)
+            .Where(use => use.OwnerType == "order" && use.OwnerId == orderId && use.Role == PictureRole.Reference && use.ErasedAt == null)
             .Join(db.Pictures, use => use.Sha256, picture => picture.Sha256, (use, picture) => new { use, picture })
             .OrderBy(row => row.use.Position)
             .Select(row => new ReferencePicture(row.use.Sha256, row.use.File, row.picture.Identity, row.picture.Pdq, row.picture.PdqQuality))

@@ -57,7 +57,7 @@ public sealed class StepRunner(AnalyzeStep analyze, ScoreStep score, RescoreStep
             ExaminerFailure.StartFailed => FailureKind.Service,
             _ => FailureKind.Error,
         },
-        InvalidDataException => FailureKind.Permanent,
+        DamagedPictureException or FileNotFoundException or DirectoryNotFoundException => FailureKind.Permanent,
         _ => StorageFailure.Is(error) ? FailureKind.Storage : FailureKind.Error,
     };
 }

@@ -244,7 +244,7 @@ public sealed class Drafts(
     }
 
     static async Task<IReadOnlySet<string>> GivenByBuyerAsync(ForensicsDbContext db, string order, CancellationToken cancellation) =>
-        (await db.Evidence.AsNoTracking().Where(row => row.OrderId == order).ToListAsync(cancellation))
+        (await db.Evidence.AsNoTracking().Where(row => row.OrderId == order && row.ErasedAt == null).ToListAsync(cancellation))
             .Select(Documents.Record<EvidenceItem>).Where(item => item.By == Disputes.AfterSale.Party.Buyer).Select(item => item.Id).ToHashSet();
 
     internal static async Task<bool> IsRefundedAsync(ForensicsDbContext db, string order, CancellationToken cancellation) =>

@@ -110,7 +110,7 @@ public sealed class MerchantQueries(IDbContextFactory<ForensicsDbContext> databa
         await using var db = await database.CreateDbContextAsync(cancellation);
         var row = await db.Evidence.AsNoTracking()
             .SingleOrDefaultAsync(row => row.Id == evidenceId && row.OrderId == orderId && db.Orders.Any(order => order.Id == orderId && order.ShopId == shop), cancellation);
-        return row is not null && Documents.Record<EvidenceItem>(row).By == Party.Buyer ? row.Sha256 : null;
+        return row is { ErasedAt: null } && Documents.Record<EvidenceItem>(row).By == Party.Buyer ? row.Sha256 : null;
     }
 
     /// <summary>Address of a picture attached to a report of the shop; null when there is none.</summary>
@@ -119,14 +119,14 @@ public sealed class MerchantQueries(IDbContextFactory<ForensicsDbContext> databa
     {
         await using var db = await database.CreateDbContextAsync(cancellation);
         return await db.PictureRefs
-            .Where(use => use.OwnerType == "report" && use.OwnerId == reportId && use.Role == PictureRole.Attachment && use.Position == position
+            .Where(use => use.OwnerType == "report" && use.OwnerId == reportId && use.Role == PictureRole.Attachment && use.Position == position && use.ErasedAt == null
                 && db.Reports.Any(report => report.Id == reportId && db.Orders.Any(order => order.Id == report.OrderId && order.ShopId == shop)))
             .Select(use => use.Sha256).SingleOrDefaultAsync(cancellation);
     }
 
     async Task<MerchantOrder> OrderAsync(ForensicsDbContext db, OrderRow row, CancellationToken cancellation)
     {
-        var evidence = await db.Evidence.AsNoTracking().Where(item => item.OrderId == row.Id)
+        var evidence = await db.Evidence.AsNoTracking().Where(item => item.OrderId == row.Id && item.ErasedAt == null)
             .Join(db.Pictures, item => item.Sha256, picture => picture.Sha256, (item, picture) => new { item, picture.Width, picture.Height })
             .OrderBy(pair => pair.item.SubmittedAt).ThenBy(pair => pair.item.Id).ToListAsync(cancellation);
         var reports = await Drafts.ReportsOfAsync(db, row.Id, null, cancellation);

@@ -18,7 +18,7 @@ static class RescoreRead
 
     const string Joins = """
         JOIN "Scores" c ON c."Id" = r."ScoreId"
-        JOIN "FindingSets" f ON f."Sha256" = c."FindingsSha256"
+        JOIN "FindingSets" f ON f."Sha256" = c."FindingsSha256" AND f."Document" <> '{}'
         LEFT JOIN "Scores" p ON p."ReportId" = r."Id" AND p."PolicySha256" = @policy AND p."FindingsSha256" = c."FindingsSha256" AND p."Role" = @role
         """;
 

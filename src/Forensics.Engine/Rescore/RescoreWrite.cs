@@ -2,10 +2,10 @@ using System.Text;
 using Forensics.Disputes;
 using Forensics.Disputes.Scoring;
 using Forensics.Engine.Ingest;
+using Forensics.Engine.Ledger;
 using Forensics.Engine.Storage;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Forensics.Engine.Rescore;
 
@@ -16,28 +16,17 @@ sealed class RescoreWrite(ForensicsDbContext db, RescoreResult result, DateTimeO
     public async Task ScoresAsync(CancellationToken cancellation)
     {
         var scores = result.Reports.Where(report => !report.Item.IsScored).ToList();
-        if (db.Database.GetDbConnection() is not NpgsqlConnection postgres)
-        {
-            await RowInsert.InsertAsync(db, scores.ConvertAll(Row), cancellation);
-            return;
-        }
-
-        await using var copy = await postgres.BeginBinaryImportAsync(
-            """COPY "Scores" ("ReportId", "PolicyId", "PolicyVersion", "PolicySha256", "FindingsSha256", "Role", "Document", "ComputedAt") FROM STDIN (FORMAT BINARY)""", cancellation);
-        foreach (var score in scores)
-        {
-            await copy.StartRowAsync(cancellation);
-            await copy.WriteAsync(score.Item.ReportId, NpgsqlDbType.Text, cancellation);
-            await copy.WriteAsync(result.Policy.Id, NpgsqlDbType.Text, cancellation);
-            await copy.WriteAsync(result.Policy.Version, NpgsqlDbType.Integer, cancellation);
-            await copy.WriteAsync(result.Policy.Sha256, NpgsqlDbType.Text, cancellation);
-            await copy.WriteAsync(score.Item.FindingsSha256, NpgsqlDbType.Text, cancellation);
-            await copy.WriteAsync(result.Role, NpgsqlDbType.Text, cancellation);
-            await copy.WriteAsync(score.Document, NpgsqlDbType.Text, cancellation);
-            await copy.WriteAsync(PostgresInstant.Whole(now), NpgsqlDbType.TimestampTz, cancellation);
-        }
-
-        await copy.CompleteAsync(cancellation);
+        var rows = scores.ConvertAll(Row);
+        await RowInsert.InsertAsync(db, rows, cancellation);
+        // The database numbered them.
+        var reports = rows.ConvertAll(row => row.ReportId);
+        var numbers = await db.Scores.AsNoTracking()
+            .Where(row => reports.Contains(row.ReportId) && row.PolicySha256 == result.Policy.Sha256 && row.Role == result.Role)
+            .Select(row => new { row.Id, row.ReportId, row.FindingsSha256 })
+            .ToDictionaryAsync(row => (row.ReportId, row.FindingsSha256), row => row.Id, cancellation);
+        await LedgerBook.AppendAsync(
+            db, rows.ConvertAll(row => new LedgerEntry(
+                LedgerKind.Score, LedgerHash.Number(numbers[(row.ReportId, row.FindingsSha256)]), LedgerEntry.ContentOf(row), row.ComputedAt)), cancellation);
     }
 
     /// <summary>Makes the scores count, and tells in the feed those whose band or strongest claim moved.</summary>
@@ -71,38 +60,7 @@ sealed class RescoreWrite(ForensicsDbContext db, RescoreResult result, DateTimeO
     public async Task DiffsAsync(CancellationToken cancellation)
     {
         var rows = result.Reports.SelectMany(report => report.Moves.Select(move => Row(report, move))).ToList();
-        if (db.Database.GetDbConnection() is not NpgsqlConnection postgres)
-        {
-            await RowInsert.InsertAsync(db, rows, cancellation);
-            return;
-        }
-
-        await using var copy = await postgres.BeginBinaryImportAsync(
-            """
-            COPY "RescoreDiffs" ("RunId", "ReportId", "Claim", "IsTicked", "BandBefore", "BandAfter", "LlrBefore", "LlrAfter", "StrongestBefore", "StrongestAfter",
-            "Decision", "IsNewlyDisagreeing", "MovedBy", "MovedByAnalyzer", "MovedByLlr") FROM STDIN (FORMAT BINARY)
-            """, cancellation);
-        foreach (var row in rows)
-        {
-            await copy.StartRowAsync(cancellation);
-            await copy.WriteAsync(row.RunId, NpgsqlDbType.Bigint, cancellation);
-            await copy.WriteAsync(row.ReportId, NpgsqlDbType.Text, cancellation);
-            await copy.WriteAsync(row.Claim, NpgsqlDbType.Text, cancellation);
-            await copy.WriteAsync(row.IsTicked, NpgsqlDbType.Boolean, cancellation);
-            await copy.WriteAsync(row.BandBefore, NpgsqlDbType.Text, cancellation);
-            await copy.WriteAsync(row.BandAfter, NpgsqlDbType.Text, cancellation);
-            await NumberAsync(copy, row.LlrBefore, cancellation);
-            await NumberAsync(copy, row.LlrAfter, cancellation);
-            await TextAsync(copy, row.StrongestBefore, cancellation);
-            await TextAsync(copy, row.StrongestAfter, cancellation);
-            await TextAsync(copy, row.Decision, cancellation);
-            await copy.WriteAsync(row.IsNewlyDisagreeing, NpgsqlDbType.Boolean, cancellation);
-            await TextAsync(copy, row.MovedBy, cancellation);
-            await TextAsync(copy, row.MovedByAnalyzer, cancellation);
-            await NumberAsync(copy, row.MovedByLlr, cancellation);
-        }
-
-        await copy.CompleteAsync(cancellation);
+        await RowInsert.InsertAsync(db, rows, cancellation);
     }
 
     // Only where the findings are still those of the report's current score: one that was scored anew meanwhile is not overwritten.
@@ -152,12 +110,6 @@ sealed class RescoreWrite(ForensicsDbContext db, RescoreResult result, DateTimeO
     };
 
     static string? NameOf<T>(T? value) where T : struct, Enum => value is { } known ? DisputeJson.NameOf(known) : null;
-
-    static Task TextAsync(NpgsqlBinaryImporter copy, string? value, CancellationToken cancellation) =>
-        value is null ? copy.WriteNullAsync(cancellation) : copy.WriteAsync(value, NpgsqlDbType.Text, cancellation);
-
-    static Task NumberAsync(NpgsqlBinaryImporter copy, double? value, CancellationToken cancellation) =>
-        value is { } number ? copy.WriteAsync(number, NpgsqlDbType.Double, cancellation) : copy.WriteNullAsync(cancellation);
 
     sealed record Changed(string Id, long ScoreId, string OrderId);
 }

@@ -25,7 +25,7 @@ public sealed class Covers(
         ArgumentNullException.ThrowIfNull(rectangles);
         ArgumentNullException.ThrowIfNull(by);
         await using var db = await database.CreateDbContextAsync(cancellation);
-        if (await db.Pictures.AsNoTracking().SingleOrDefaultAsync(row => row.Sha256 == sha256, cancellation) is not { } picture)
+        if (await db.Pictures.AsNoTracking().SingleOrDefaultAsync(row => row.Sha256 == sha256 && row.ErasedAt == null, cancellation) is not { } picture)
         {
             return new CoversResult(null, CoversProblem.NotFound);
         }

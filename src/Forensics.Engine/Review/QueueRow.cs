@@ -21,7 +21,11 @@ public sealed record QueueRow(
     IReadOnlyList<Claim> Claims,
     Completeness? Completeness,
     ReportScore? Score,
-    ReportState State);
+    ReportState State)
+{
+    /// <summary>The first disputed picture was erased by order.</summary>
+    public bool IsPictureErased { get; init; }
+}
 
 /// <summary>How far a report is with its reviewers.</summary>
 public enum ReportState

@@ -42,9 +42,14 @@ public sealed record ReportView(
 public sealed record PendingStep(string Kind, string State, string? Error);
 
 /// <summary>A picture in the store.</summary>
+/// <param name="Sha256">Empty when it was erased by order.</param>
 /// <param name="Width">Upright; 0 when it could not be read.</param>
 /// <param name="Error">Why it could not be read, or null.</param>
-public sealed record StoredPicture(string Sha256, string File, int Width, int Height, string? Error);
+public sealed record StoredPicture(string Sha256, string File, int Width, int Height, string? Error)
+{
+    /// <summary>It was erased by order.</summary>
+    public bool IsErased => Sha256.Length == 0;
+}
 
 /// <summary>One disputed picture with all that is known about it.</summary>
 /// <param name="Findings">Image analyzers first, then matches and product comparison.</param>
@@ -61,7 +66,7 @@ public sealed record FindingView(Finding Finding, bool HasMap);
 
 /// <summary>A picture of a bank that is the same as the disputed one, or nearly.</summary>
 /// <param name="Bank">web-image, earlier-evidence or shop-reference.</param>
-/// <param name="Sha256">Of the matched picture.</param>
+/// <param name="Sha256">Of the matched picture; empty when it was erased by order.</param>
 /// <param name="DistanceBits">PDQ distance over all dihedral forms, 0 to 256.</param>
 /// <param name="Transform">The dihedral form that matched: identity, rotate-90 …</param>
 /// <param name="Source">Where the known picture was seen, or the order it was evidence in.</param>

@@ -33,7 +33,7 @@ public sealed class ReviewQueries(IDbContextFactory<ForensicsDbContext> database
                 Score = db.Scores.Where(score => score.Id == pair.report.ScoreId).Select(score => score.Document).FirstOrDefault(),
                 Picture = db.ReportEvidence
                     .Where(disputed => disputed.ReportId == pair.report.Id && disputed.Position == 0)
-                    .Join(db.Evidence, disputed => disputed.EvidenceId, evidence => evidence.Id, (_, evidence) => evidence.Sha256)
+                    .Join(db.Evidence, disputed => disputed.EvidenceId, evidence => evidence.Id, (_, evidence) => evidence.ErasedAt == null ? evidence.Sha256 : "")
                     .FirstOrDefault(),
             })
             .ToListAsync(cancellation);
@@ -52,11 +52,11 @@ public sealed class ReviewQueries(IDbContextFactory<ForensicsDbContext> database
                 order.AmountPaidFen,
                 report.SubmittedAt,
                 disputes[order.Id].Deadlines(now, options.Disputes) is [var next, ..] ? next.At : null,
-                row.Picture,
+                string.IsNullOrEmpty(row.Picture) ? null : row.Picture,
                 report.Claims,
                 row.report.Completeness is { } completeness ? Documents.Read<Completeness>(completeness) : null,
                 row.Score is { } score ? Documents.Read<ReportScore>(score) : null,
-                StateOf(disputes[order.Id].ReportCases[report.Id]));
+                StateOf(disputes[order.Id].ReportCases[report.Id])) { IsPictureErased = row.Picture is "" };
         })];
     }
 
@@ -121,10 +121,10 @@ public sealed class ReviewQueries(IDbContextFactory<ForensicsDbContext> database
     static async Task<IReadOnlyList<PictureView>> PicturesAsync(ForensicsDbContext db, DisputeFile dispute, CancellationToken cancellation)
     {
         List<PictureView> views = [];
-        foreach (var (row, item, picture) in dispute.Disputed)
+        foreach (var (_, item, picture) in dispute.Disputed)
         {
             var own = await db.Findings.AsNoTracking()
-                .Where(finding => finding.Sha256 == row.Sha256 && finding.IsCurrent).OrderBy(finding => finding.Analyzer).ToListAsync(cancellation);
+                .Where(finding => finding.Sha256 == picture.Sha256 && finding.IsCurrent).OrderBy(finding => finding.Analyzer).ToListAsync(cancellation);
             var ofDispute = await db.DisputeFindings.AsNoTracking()
                 .Where(finding => finding.ReportId == dispute.Report.Id && finding.EvidenceId == item.Id).OrderBy(finding => finding.Analyzer).ToListAsync(cancellation);
             var matches = await db.Matches.AsNoTracking()
@@ -140,7 +140,7 @@ public sealed class ReviewQueries(IDbContextFactory<ForensicsDbContext> database
                 product is null ? null : Documents.Read<ProductView>(product),
                 [.. dispute.Report.Regions.Where(region => region.Evidence == item.Id)])
             {
-                Covers = PictureCovers.Of(await db.PictureCovers.AsNoTracking().SingleOrDefaultAsync(covers => covers.Sha256 == row.Sha256, cancellation)),
+                Covers = PictureCovers.Of(await db.PictureCovers.AsNoTracking().SingleOrDefaultAsync(covers => covers.Sha256 == picture.Sha256, cancellation)),
             });
         }
 
@@ -151,8 +151,8 @@ public sealed class ReviewQueries(IDbContextFactory<ForensicsDbContext> database
     {
         var addresses = dispute.AttachmentSha256.Distinct().ToList();
         var pictures = await db.Pictures.AsNoTracking().Where(row => addresses.Contains(row.Sha256)).ToDictionaryAsync(row => row.Sha256, cancellation);
-        return [.. dispute.Report.Attachments.Zip(dispute.AttachmentSha256, (attachment, sha256) =>
-            new AttachmentView(attachment, Stored(pictures[sha256], attachment.File)))];
+        return [.. dispute.Report.Attachments.Zip(dispute.AttachmentSha256).Select((pair, i) => new AttachmentView(
+            pair.First, dispute.ErasedAttachments.Contains(i) ? new StoredPicture("", pair.First.File, 0, 0, null) : Stored(pictures[pair.Second], pair.First.File)))];
     }
 
     static async Task<IReadOnlyList<PendingStep>> PendingAsync(ForensicsDbContext db, DisputeFile dispute, CancellationToken cancellation)

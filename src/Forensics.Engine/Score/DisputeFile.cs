@@ -20,6 +20,9 @@ sealed record DisputeFile(
     IReadOnlyList<string> AttachmentSha256,
     IReadOnlyList<PictureRow> References)
 {
+    /// <summary>Places in <see cref="AttachmentSha256"/> of attachments that were erased.</summary>
+    public IReadOnlySet<int> ErasedAttachments { get; private init; } = new HashSet<int>();
+
     public static async Task<DisputeFile> LoadAsync(ForensicsDbContext db, string reportId, CancellationToken cancellation)
     {
         var row = await db.Reports.AsNoTracking().SingleAsync(report => report.Id == reportId, cancellation);
@@ -41,17 +44,23 @@ sealed record DisputeFile(
             .Join(db.Pictures, use => use.Sha256, picture => picture.Sha256, (use, picture) => new { use, picture })
             .OrderBy(pair => pair.use.Position)
             .ToListAsync(cancellation);
+        var attachments = uses.Where(pair => pair.use.Role == PictureRole.Attachment)
+            .OrderBy(pair => pair.use.OwnerType == "report" ? -1 : added.IndexOf(pair.use.OwnerId)).ThenBy(pair => pair.use.Position).Select(pair => pair.use).ToList();
         return new DisputeFile(
             Merged(Documents.Record<FakeEvidenceReport>(row), supplements),
             supplements,
             Documents.Record<Order>(order),
-            [.. disputed.Select(found => new DisputedPicture(found.evidence, Documents.Record<EvidenceItem>(found.evidence), found.picture))],
-            [.. uses.Where(pair => pair.use.Role == PictureRole.Attachment)
-                .OrderBy(pair => pair.use.OwnerType == "report" ? -1 : added.IndexOf(pair.use.OwnerId))
-                .ThenBy(pair => pair.use.Position)
-                .Select(pair => pair.use.Sha256)],
-            [.. uses.Where(pair => pair.use.Role == PictureRole.Reference).Select(pair => pair.picture)]);
+            [.. disputed.Select(found => new DisputedPicture(found.evidence, Documents.Record<EvidenceItem>(found.evidence), Shown(found.picture, found.evidence.ErasedAt)))],
+            [.. attachments.Select(use => use.Sha256)],
+            [.. uses.Where(pair => pair.use.Role == PictureRole.Reference).Select(pair => Shown(pair.picture, pair.use.ErasedAt))])
+        {
+            ErasedAttachments = attachments.Index().Where(use => use.Item.ErasedAt is not null).Select(use => use.Index).ToHashSet(),
+        };
     }
+
+    /// <summary>A picture whose use was erased is nobody's: no address, no findings, whoever else still has it.</summary>
+    static PictureRow Shown(PictureRow picture, DateTimeOffset? erasedAt) =>
+        erasedAt is null ? picture : new PictureRow { Sha256 = "", Bytes = 0, ReceivedAt = picture.ReceivedAt, ErasedAt = erasedAt };
 
     /// <summary>What the report lacks of what its claims need.</summary>
     public Completeness CompletenessBy(CompletenessOptions options)

@@ -97,12 +97,16 @@ public sealed class Policies(IDbContextFactory<ForensicsDbContext> database, Aud
     }
 
     /// <summary>A stored policy, ready to score by.</summary>
-    public async Task<Policy> ReadAsync(ForensicsDbContext db, string sha256, CancellationToken cancellation)
+    public async Task<Policy> ReadAsync(ForensicsDbContext db, string sha256, CancellationToken cancellation) =>
+        await TryReadAsync(db, sha256, cancellation) ?? throw new InvalidOperationException($"No policy with SHA-256 {sha256} is stored.");
+
+    /// <summary>The same; null when no such policy is stored.</summary>
+    public async Task<Policy?> TryReadAsync(ForensicsDbContext db, string sha256, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(db);
-        if (!parsed.TryGetValue(sha256, out var policy))
+        if (!parsed.TryGetValue(sha256, out var policy)
+            && await db.Policies.AsNoTracking().Where(row => row.Sha256 == sha256).Select(row => row.Document).SingleOrDefaultAsync(cancellation) is { } document)
         {
-            var document = await db.Policies.AsNoTracking().Where(row => row.Sha256 == sha256).Select(row => row.Document).SingleAsync(cancellation);
             policy = parsed.GetOrAdd(sha256, Policy.Parse(Encoding.UTF8.GetBytes(document), sha256));
         }
 

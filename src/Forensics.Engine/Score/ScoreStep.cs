@@ -2,6 +2,7 @@ using Forensics.Disputes;
 using Forensics.Disputes.Scoring;
 using Forensics.Engine.Ingest;
 using Forensics.Engine.Jobs;
+using Forensics.Engine.Ledger;
 using Forensics.Engine.Match;
 using Forensics.Engine.Review;
 using Forensics.Engine.Storage;
@@ -135,8 +136,12 @@ public sealed class ScoreStep(
             row => row.ReportId == set.ReportId && row.PolicySha256 == policy.Sha256 && row.FindingsSha256 == set.Sha256 && row.Role == role, cancellation);
         if (row is null)
         {
+            // An erased set comes back with its picture.
             await db.Database.ExecuteSqlAsync(
-                $"""INSERT INTO "FindingSets" ("Sha256", "Document") VALUES ({set.Sha256}, {set.Document}) ON CONFLICT DO NOTHING""", cancellation);
+                $"""
+                INSERT INTO "FindingSets" ("Sha256", "Document") VALUES ({set.Sha256}, {set.Document})
+                ON CONFLICT ("Sha256") DO UPDATE SET "Document" = excluded."Document" WHERE "FindingSets"."Document" <> excluded."Document"
+                """, cancellation);
             row = new ScoreRow
             {
                 ReportId = set.ReportId,
@@ -150,6 +155,7 @@ public sealed class ScoreStep(
             };
             db.Scores.Add(row);
             await db.SaveChangesAsync(cancellation);
+            await LedgerBook.AppendAsync(db, [LedgerEntry.Of(row)], cancellation);
         }
 
         return (row, score);

@@ -18,6 +18,9 @@ public sealed class DataFolder
     /// <summary>Small copies for the console; can be computed again.</summary>
     public string Thumbnails => Path.Combine(Root, "thumbnails");
 
+    /// <summary>Files that were set aside by a repair; made when one is.</summary>
+    public string Quarantine => Path.Combine(Root, "quarantine");
+
     /// <summary>Public keys of who signs merchants' tokens, put there by the operator; may be missing.</summary>
     public string MerchantKeys => Path.Combine(Root, "keys", "merchant");
 

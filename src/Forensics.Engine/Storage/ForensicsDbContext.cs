@@ -81,6 +81,16 @@ public abstract class ForensicsDbContext(DbContextOptions options) : DbContext(o
 
     public DbSet<AuditRow> AuditLog => Set<AuditRow>();
 
+    public DbSet<LedgerRow> Ledger => Set<LedgerRow>();
+
+    public DbSet<LedgerHeadRow> LedgerHead => Set<LedgerHeadRow>();
+
+    public DbSet<LedgerBacklogRow> LedgerBacklog => Set<LedgerBacklogRow>();
+
+    public DbSet<ErasureRow> Erasures => Set<ErasureRow>();
+
+    public DbSet<ErasedPictureRow> ErasedPictures => Set<ErasedPictureRow>();
+
     public DbSet<DraftRow> Drafts => Set<DraftRow>();
 
     public DbSet<DraftPictureRow> DraftPictures => Set<DraftPictureRow>();
@@ -117,6 +127,7 @@ public abstract class ForensicsDbContext(DbContextOptions options) : DbContext(o
         ScoreTables(modelBuilder);
         PolicyTables(modelBuilder);
         DraftTables(modelBuilder);
+        LedgerTables(modelBuilder);
 
         JobTables(modelBuilder);
         AccessTables(modelBuilder);
@@ -255,6 +266,7 @@ public abstract class ForensicsDbContext(DbContextOptions options) : DbContext(o
 
         var matches = model.Entity<MatchRow>().ToTable("Matches");
         matches.HasKey(row => new { row.ReportId, row.EvidenceId, row.Position });
+        matches.HasIndex(row => row.Sha256);
         matches.HasOne<ReportEvidenceRow>().WithMany().HasForeignKey(row => new { row.ReportId, row.EvidenceId });
 
         var scores = model.Entity<ScoreRow>().ToTable("Scores");
@@ -297,7 +309,26 @@ public abstract class ForensicsDbContext(DbContextOptions options) : DbContext(o
 
         var pictures = model.Entity<DraftPictureRow>().ToTable("DraftPictures");
         pictures.HasKey(row => new { row.DraftId, row.File });
+        pictures.HasIndex(row => row.Sha256);
         pictures.HasOne<DraftRow>().WithMany().HasForeignKey(row => row.DraftId);
+    }
+
+    static void LedgerTables(ModelBuilder model)
+    {
+        var ledger = model.Entity<LedgerRow>().ToTable("Ledger");
+        ledger.HasKey(row => row.Number);
+        ledger.HasIndex(row => new { row.Kind, row.SubjectId }).IsUnique();
+        ledger.HasIndex(row => row.Place).IsUnique();
+        ledger.HasIndex(row => row.Number).HasFilter("\"Place\" IS NULL");
+        model.Entity<LedgerHeadRow>().ToTable("LedgerHead").HasKey(row => row.Name);
+        model.Entity<LedgerBacklogRow>().ToTable("LedgerBacklog").HasKey(row => row.Kind);
+
+        var erasures = model.Entity<ErasureRow>().ToTable("Erasures");
+        erasures.HasKey(row => row.Id);
+        erasures.HasIndex(row => row.OrderId);
+        var erased = model.Entity<ErasedPictureRow>().ToTable("ErasedPictures");
+        erased.HasKey(row => row.Number);
+        erased.HasIndex(row => row.ErasureId);
     }
 
     static readonly ValueConverter<FindingStatus, string> StatusName = new(status => DisputeJson.NameOf(status), name => StatusOf(name));

@@ -59,6 +59,9 @@ public sealed class PictureRow
 
     /// <summary>What the file says about where it comes from, as JSON.</summary>
     public string? Provenance { get; set; }
+
+    /// <summary>Set when it was erased by order: the address stays, and nothing else of it. Null again once it is given anew.</summary>
+    public DateTimeOffset? ErasedAt { get; set; }
 }
 
 /// <summary>What reviewers covered of a picture.</summary>
@@ -93,9 +96,12 @@ public sealed class PictureRefRow
     public required int Position { get; init; }
 
     /// <summary>The path as the record gives it.</summary>
-    public required string File { get; init; }
+    public required string File { get; set; }
 
     public required string Sha256 { get; init; }
+
+    /// <summary>Set when this use of the picture was erased by order, whether or not another use keeps the picture.</summary>
+    public DateTimeOffset? ErasedAt { get; set; }
 }
 
 public static class PictureRole

@@ -24,12 +24,31 @@ public sealed partial class PictureStore(DataFolder folder)
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes.Span));
         var path = PathOf(sha256);
         // A file of the right name and length was renamed there whole; a shorter one can only be the work of a failing disk.
-        if (!(new FileInfo(path) is { Exists: true } there && there.Length == bytes.Length))
+        if (!(new FileInfo(path) is { Exists: true } there && there.Length == bytes.Length) || !Touch(path))
         {
             await WriteAsync(path, bytes, cancellation);
         }
 
         return sha256;
+    }
+
+    /// <summary>A file that no row named so far, and that is wanted now, is not to be swept away as forgotten.</summary>
+    /// <returns>False when it is gone already.</returns>
+    static bool Touch(string path)
+    {
+        try
+        {
+            File.SetLastWriteTimeUtc(path, TimeProvider.System.GetUtcNow().UtcDateTime);
+            return true;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return true; // Restored by another user: still there.
+        }
     }
 
     /// <summary>Makes the names of written pictures as durable as their bytes; of pictures that were there before as well, since whoever
@@ -48,13 +67,13 @@ public sealed partial class PictureStore(DataFolder folder)
 
     /// <summary>The bytes of a picture.</summary>
     /// <exception cref="FileNotFoundException">No such picture.</exception>
-    /// <exception cref="InvalidDataException">The disk gave other bytes than were kept.</exception>
+    /// <exception cref="DamagedPictureException">The disk gave other bytes than were kept.</exception>
     public async Task<byte[]> GetAsync(string sha256, CancellationToken cancellation)
     {
         var bytes = await File.ReadAllBytesAsync(PathOf(sha256), cancellation);
         return Convert.ToHexStringLower(SHA256.HashData(bytes)) == sha256
             ? bytes
-            : throw new InvalidDataException($"Picture {sha256} is damaged on the disk: {PathOf(sha256)} has another SHA-256. Restore it from a backup.");
+            : throw new DamagedPictureException(sha256, PathOf(sha256));
     }
 
     /// <summary>Where a picture is kept.</summary>

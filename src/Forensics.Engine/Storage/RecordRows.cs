@@ -43,6 +43,9 @@ public sealed class EvidenceRow : RecordRow
     public required string Sha256 { get; init; }
 
     public required DateTimeOffset SubmittedAt { get; init; }
+
+    /// <summary>Set when it was erased by order: nothing is compared with it any more.</summary>
+    public DateTimeOffset? ErasedAt { get; set; }
 }
 
 public sealed class KnownImageRow : RecordRow

@@ -4,13 +4,17 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
 
 namespace Forensics.Engine.Storage;
 
-/// <summary>Adds many rows of a table with one prepared statement. The context's own way costs several times the processor time a row,
-/// which is most of what taking a record costs.</summary>
+/// <summary>Adds many rows of a table with one prepared statement, or by COPY where the database has it. The context's own way costs several times the
+/// processor time a row, which is most of what taking a record costs.</summary>
 static class RowInsert
 {
+    // Below, beginning and ending a COPY costs more than it saves.
+    const int FewRows = 8;
+
     static readonly ConcurrentDictionary<IEntityType, Table> Tables = new();
 
     /// <summary>Adds rows in the context's transaction, in their order. The context doesn't track them.</summary>
@@ -23,6 +27,12 @@ static class RowInsert
 
         var table = Tables.GetOrAdd(db.Model.FindEntityType(typeof(T))!, (type, context) => Table.Of(type, context), db);
         var transaction = db.Database.CurrentTransaction ?? throw new InvalidOperationException("Rows are added within a transaction.");
+        if (rows.Count > FewRows && db.Database.GetDbConnection() is NpgsqlConnection postgres)
+        {
+            await CopyAsync(postgres, table, rows, cancellation);
+            return;
+        }
+
         await using var command = db.Database.GetDbConnection().CreateCommand();
         command.Transaction = transaction.GetDbTransaction();
         command.CommandText = table.Sql;
@@ -37,6 +47,22 @@ static class RowInsert
 
             await command.ExecuteNonQueryAsync(cancellation);
         }
+    }
+
+    static async Task CopyAsync<T>(NpgsqlConnection postgres, Table table, IReadOnlyCollection<T> rows, CancellationToken cancellation) where T : class
+    {
+        await using var copy = await postgres.BeginBinaryImportAsync(table.Copy, cancellation);
+        foreach (var row in rows)
+        {
+            await copy.StartRowAsync(cancellation);
+            foreach (var column in table.Columns)
+            {
+                var value = column.ValueOf(row);
+                await (value is DBNull ? copy.WriteNullAsync(cancellation) : copy.WriteAsync(value, column.Mapping.StoreTypeNameBase, cancellation));
+            }
+        }
+
+        await copy.CompleteAsync(cancellation);
     }
 
     static DbParameter Add(DbCommand command, Column column, int i)
@@ -57,7 +83,7 @@ static class RowInsert
         }
     }
 
-    sealed record Table(string Sql, IReadOnlyList<Column> Columns)
+    sealed record Table(string Sql, string Copy, IReadOnlyList<Column> Columns)
     {
         public static Table Of(IEntityType type, ForensicsDbContext db)
         {
@@ -66,9 +92,11 @@ static class RowInsert
             List<Column> columns = [.. type.GetProperties()
                 .Where(property => !(property.IsPrimaryKey() && property.ValueGenerated == ValueGenerated.OnAdd))
                 .Select(property => new Column(property, property.GetRelationalTypeMapping()))];
-            var names = columns.Select(column => sql.DelimitIdentifier(column.Property.GetColumnName()));
+            var names = string.Join(", ", columns.Select(column => sql.DelimitIdentifier(column.Property.GetColumnName())));
+            var table = sql.DelimitIdentifier(type.GetTableName()!);
             return new Table(
-                $"INSERT INTO {sql.DelimitIdentifier(type.GetTableName()!)} ({string.Join(", ", names)}) VALUES ({string.Join(", ", columns.Select((_, i) => $"@p{i}"))})",
+                $"INSERT INTO {table} ({names}) VALUES ({string.Join(", ", columns.Select((_, i) => $"@p{i}"))})",
+                $"COPY {table} ({names}) FROM STDIN (FORMAT BINARY)",
                 columns);
         }
     }

@@ -33,8 +33,9 @@ public sealed class SqliteForensicsDbContext(DbContextOptions<SqliteForensicsDbC
     sealed class Pragmas : DbConnectionInterceptor
     {
         // FULL: a commit is on the disk before it is answered, so nothing accepted is lost when the power goes.
+        // secure_delete: what is erased is written over; rows also move within the file, and leave copies behind otherwise.
         static readonly string Settings = string.Create(
-            CultureInfo.InvariantCulture, $"PRAGMA busy_timeout = {BusyMilliseconds}; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
+            CultureInfo.InvariantCulture, $"PRAGMA busy_timeout = {BusyMilliseconds}; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;");
 
         public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
         {

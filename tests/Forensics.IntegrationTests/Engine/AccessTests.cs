@@ -88,7 +88,7 @@ public sealed class PictureStoreTests : IDisposable
         var store = new PictureStore(folder.Folder);
         var address = await store.PutAsync("abc"u8.ToArray(), default);
         await File.WriteAllBytesAsync(store.PathOf(address), "abd"u8.ToArray());
-        await Assert.ThrowsAsync<InvalidDataException>(() => store.GetAsync(address, default));
+        await Assert.ThrowsAsync<DamagedPictureException>(() => store.GetAsync(address, default));
     }
 
     [Fact]
