@@ -73,7 +73,7 @@ public static class EngineServices
         services.AddSingleton<Erasures>();
         services.AddSingleton<Retention>();
         services.AddSingleton(provider => new ScheduledTask(Erasures.TaskName, TimeSpan.FromMinutes(1), provider.GetRequiredService<Erasures>().FinishAllAsync));
-        services.AddSingleton(provider => new ScheduledTask(Retention.TaskName, TimeSpan.FromHours(1), provider.GetRequiredService<Retention>().RunAsync));
+        services.AddSingleton(provider => new ScheduledTask(Retention.TaskName, TimeSpan.FromHours(6), provider.GetRequiredService<Retention>().RunAsync));
         services.AddSingleton(provider => new ScheduledTask(
             LedgerSealer.TaskName, TimeSpan.FromSeconds(1), provider.GetRequiredService<LedgerSealer>().SealAsync));
 

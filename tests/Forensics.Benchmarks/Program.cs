@@ -6,7 +6,7 @@ using Forensics.Native;
 // What the process ends with, as the program `forensics` does.
 const int ok = 0, failed = 1, wrongArguments = 2, missing = 3;
 
-Bench[] benches = [HashBench.Create(), DecodeBench.Create(), AnalyzeBench.Create(), IngestBench.Create(), IndexBench.Create(), RescoreBench.Create()];
+Bench[] benches = [HashBench.Create(), DecodeBench.Create(), AnalyzeBench.Create(), IngestBench.Create(), IndexBench.Create(), RescoreBench.Create(), QueueBench.Create(), PipelineBench.Create()];
 
 var name = new Argument<string?>("name") { Arity = ArgumentArity.ZeroOrOne, Description = "One of the benches; without it they are listed." };
 var json = new Option<bool>("--json") { Description = "One JSON object a figure on standard output; the table for people is left out." };

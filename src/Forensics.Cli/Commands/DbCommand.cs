@@ -138,5 +138,5 @@ static class DbCommand
         }
     }
 
-    static EngineOptions Options(ParseResult parsed) => Host.Options(parsed.GetValue(Data)!, policy: null);
+    static EngineOptions Options(ParseResult parsed) => Host.Options(parsed.GetValue(Data)!);
 }

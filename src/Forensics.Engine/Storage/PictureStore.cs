@@ -7,7 +7,8 @@ namespace Forensics.Engine.Storage;
 
 /// <summary>Pictures as they came in, addressed by SHA-256, in a folder; beside them maps and thumbnails, which can be computed again.</summary>
 /// <remarks>A picture is on the disk, whole and synced, before any row names it. Several processes may write the same one at once.</remarks>
-public sealed partial class PictureStore(DataFolder folder)
+/// <param name="time">By which forgotten files are told from those on their way; the system's when left out.</param>
+public sealed partial class PictureStore(DataFolder folder, TimeProvider? time = null)
 {
     /// <summary>Keeps a picture.</summary>
     /// <returns>Its address: the lower-case hex SHA-256 of its bytes.</returns>
@@ -34,11 +35,11 @@ public sealed partial class PictureStore(DataFolder folder)
 
     /// <summary>A file that no row named so far, and that is wanted now, is not to be swept away as forgotten.</summary>
     /// <returns>False when it is gone already.</returns>
-    static bool Touch(string path)
+    bool Touch(string path)
     {
         try
         {
-            File.SetLastWriteTimeUtc(path, TimeProvider.System.GetUtcNow().UtcDateTime);
+            File.SetLastWriteTimeUtc(path, (time ?? TimeProvider.System).GetUtcNow().UtcDateTime);
             return true;
         }
         catch (FileNotFoundException)

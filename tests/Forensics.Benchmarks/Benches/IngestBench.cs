@@ -28,24 +28,19 @@ static class IngestBench
         new("without pictures", () => Measure(context, ReportsOf(context, 4_000), withPictures: false, whole: false)),
         new("whole dispute", () => Measure(context, ReportsOf(context, 2_000), withPictures: false, whole: true)),
         new("whole dispute with pictures", () => Measure(context, ReportsOf(context, 500), withPictures: true, whole: true)),
-        .. Server is null ? Array.Empty<BenchCase>() :
-        [
-            new("postgres, with pictures", () => Measure(context, ReportsOf(context, 1_000), withPictures: true, whole: false, Server)),
-            new("postgres, without pictures", () => Measure(context, ReportsOf(context, 4_000), withPictures: false, whole: false, Server)),
-            new("postgres, whole dispute", () => Measure(context, ReportsOf(context, 2_000), withPictures: false, whole: true, Server)),
-        ],
+        new("postgres, with pictures", () => Measure(context, ReportsOf(context, 1_000), withPictures: true, whole: false, postgres: true)),
+        new("postgres, without pictures", () => Measure(context, ReportsOf(context, 4_000), withPictures: false, whole: false, postgres: true)),
+        new("postgres, whole dispute", () => Measure(context, ReportsOf(context, 2_000), withPictures: false, whole: true, postgres: true)),
     ];
-
-    /// <summary>A server where databases can be made, with fsync on; null: SQLite is measured alone.</summary>
-    static string? Server => Environment.GetEnvironmentVariable("FORENSICS_TEST_POSTGRES") is { Length: > 0 } server ? server : null;
 
     /// <summary>Fewer where only the bench itself is tried.</summary>
     static int ReportsOf(BenchContext context, int reports) => context.Measure.Seconds > 0 ? reports : 20;
 
     /// <param name="withPictures">Each report brings a new picture as an attachment.</param>
     /// <param name="whole">Order, application and evidence come with the reports; otherwise they are there before.</param>
-    static IEnumerable<Figure> Measure(BenchContext context, int reports, bool withPictures, bool whole, string? server = null)
+    static IEnumerable<Figure> Measure(BenchContext context, int reports, bool withPictures, bool whole, bool postgres = false)
     {
+        using var server = postgres ? PrivatePostgres.Start() : null;
         List<double> wall = [], cpu = [];
         // Deleted at the end only: ext4 spends much time on not giving a number away again that was freed a moment ago.
         var root = Directory.CreateTempSubdirectory("forensics-bench-");
@@ -76,12 +71,11 @@ static class IngestBench
         ];
     }
 
-    static (double Wall, double Cpu) Run(BenchContext context, DirectoryInfo root, int reports, int seed, bool withPictures, bool whole, string? server)
+    static (double Wall, double Cpu) Run(BenchContext context, DirectoryInfo root, int reports, int seed, bool withPictures, bool whole, PrivatePostgres? server)
     {
         var folder = root.CreateSubdirectory(FormattableString.Invariant($"run-{seed}")).FullName;
         var files = new Delivery(folder, seed);
-        using var database = server is null ? null : new BenchDatabase(server);
-        using var services = Services(context, Path.Combine(folder, "data"), database?.Connection);
+        using var services = Services(context, Path.Combine(folder, "data"), server?.NewDatabase());
         var ingestor = services.GetRequiredService<Ingestor>();
         var orders = reports / ReportsPerOrder;
         var before = files.Disputes(orders);

@@ -7,25 +7,33 @@ using Npgsql;
 
 namespace Forensics.Benchmarks.Harness;
 
-/// <summary>A PostgreSQL database for one bench: on the server that FORENSICS_TEST_POSTGRES names, else on a cluster of its own that is started and removed.</summary>
+/// <summary>PostgreSQL databases for one bench: on the server that FORENSICS_TEST_POSTGRES names, else on a cluster of its own that is started and removed.</summary>
 /// <remarks>Every commit is synced. The bench's own cluster has 512 MB of shared buffers and 4 GB of log between checkpoints; all else is as PostgreSQL ships.</remarks>
 sealed class PrivatePostgres : IDisposable
 {
     const string Variable = "FORENSICS_TEST_POSTGRES";
 
     readonly string server;
-    readonly string database = "bench_" + Guid.NewGuid().ToString("N");
+    readonly List<string> databases = [];
     readonly DirectoryInfo? folder;
     readonly string bin = "";
 
     PrivatePostgres(string server, DirectoryInfo? folder, string bin)
     {
         (this.server, this.folder, this.bin) = (server, folder, bin);
-        Run($"CREATE DATABASE {database}");
-        ConnectionString = new NpgsqlConnectionStringBuilder(server) { Database = database, IncludeErrorDetail = true }.ToString();
+        ConnectionString = NewDatabase();
     }
 
+    /// <summary>To the first database.</summary>
     public string ConnectionString { get; }
+
+    /// <summary>Makes an empty database, which goes with the bench.</summary>
+    public string NewDatabase()
+    {
+        databases.Add("bench_" + Guid.NewGuid().ToString("N"));
+        Run($"CREATE DATABASE {databases[^1]} TEMPLATE template0");
+        return new NpgsqlConnectionStringBuilder(server) { Database = databases[^1], IncludeErrorDetail = true }.ToString();
+    }
 
     /// <exception cref="MissingLibraryException">No server is named, and PostgreSQL is not installed.</exception>
     public static PrivatePostgres Start()
@@ -47,7 +55,7 @@ sealed class PrivatePostgres : IDisposable
         var data = Path.Combine(folder.FullName, "data");
         AsPostgres(Path.Combine(bin, "initdb"), "-D", data, "-A", "trust", "-E", "UTF8", "--locale=C");
         AsPostgres(Path.Combine(bin, "pg_ctl"), "-D", data, "-w", "-l", Path.Combine(folder.FullName, "log"), "-o",
-            string.Create(CultureInfo.InvariantCulture, $"-p {port} -k {folder.FullName} -c listen_addresses=127.0.0.1 -c fsync=on -c shared_buffers=512MB -c max_wal_size=4GB"), "start");
+            string.Create(CultureInfo.InvariantCulture, $"-p {port} -k {folder.FullName} -c listen_addresses=127.0.0.1 -c fsync=on -c shared_preload_libraries=pg_stat_statements -c shared_buffers=512MB -c max_wal_size=4GB"), "start");
         return new PrivatePostgres(string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={port};Username=postgres"), folder, bin);
     }
 
@@ -56,7 +64,7 @@ sealed class PrivatePostgres : IDisposable
         NpgsqlConnection.ClearAllPools();
         if (folder is null)
         {
-            Run($"DROP DATABASE {database} WITH (FORCE)");
+            databases.ForEach(database => Run($"DROP DATABASE {database} WITH (FORCE)"));
             return;
         }
 

@@ -89,7 +89,7 @@ public sealed class LedgerHouse : IAsyncDisposable
             var number = fence;
             await db.Jobs.Where(job => job.Id == row.Id).ExecuteUpdateAsync(set => set
                 .SetProperty(job => job.State, JobState.Running).SetProperty(job => job.Fence, number).SetProperty(job => job.Owner, ProcessIdentity.Current));
-            var job = new LeasedJob(row.Id, row.Kind, row.Subject, row.Sequence, fence);
+            var job = new LeasedJob(row.Id, row.Kind, row.Subject, row.Sequence, fence, row.Priority, row.Shop, row.Attempts);
             await (job.Kind == JobKind.Analyze ? Get<AnalyzeStep>().RunAsync(job, default) : Get<ScoreStep>().RunAsync(job, default));
         }
     }

@@ -5,6 +5,7 @@ using Forensics.Engine.Storage;
 using Forensics.IntegrationTests.Cli;
 using Forensics.IntegrationTests.Engine;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Forensics.IntegrationTests.Ledger;
 
@@ -118,6 +119,56 @@ public sealed class SealerTests
         Assert.Equal(6, summary.Entries);
         Assert.Equal(VerifyCode.RowWithoutEntry, Assert.Single(problems).Code);
         Assert.Equal(6, (await house.VerifyAsync()).Summary.Entries);
+    }
+
+    [Fact]
+    public async Task A_database_of_the_version_before_notes_its_rows_and_its_accesses_are_entered()
+    {
+        var root = Directory.CreateTempSubdirectory("forensics-ledger-").FullName;
+        var data = DataFolder.Open(root);
+        await using (var old = new SqliteForensicsDbContext(SqliteForensicsDbContext.OptionsFor(data.Database)))
+        {
+            await OldVersions.MigrateAsync(old, before: "0009");
+            await OldVersions.RunAsync(old, """
+                INSERT INTO "AuditLog" ("At", "CallerKind", "CallerId", "Action", "SubjectType", "SubjectId")
+                VALUES ('2026-03-01T00:00:00.1234567Z', 'user', 'u', 'report.read', 'report', 'r1'), ('2026-03-01T00:00:01.0000000Z', 'user', 'u', 'report.read', 'report', 'r2')
+                """);
+        }
+
+        using (var services = EngineHost.Create(EngineHost.Options(root)))
+        {
+            List<VerifyProblem> problems = [];
+            var summary = await services.GetRequiredService<Verifier>().RunAsync(new VerifyOptions(), problems.Add);
+            Assert.Equal((2, 0), (summary.Entries, problems.Count));
+            await using var db = services.GetRequiredService<IDbContextFactory<ForensicsDbContext>>().CreateDbContext();
+            Assert.Equal([("audit", 2L, 2L), ("decision", 0L, 0L), ("score", 0L, 0L)], (await db.LedgerBacklog.OrderBy(row => row.Kind).ToListAsync()).Select(row => (row.Kind, row.Last, row.Done)));
+        }
+
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(root, recursive: true);
+    }
+
+    [Fact]
+    public async Task PostgreSQL_computes_the_same_hash_from_the_documented_fields()
+    {
+        if (await VerifyTests.SoundAsync(LedgerHouse.Postgres) is not { } house)
+        {
+            return;
+        }
+
+        await using var _ = house;
+        await using var db = house.Db();
+        await house.RunAsync("""
+            CREATE FUNCTION field(t text) RETURNS bytea LANGUAGE sql AS
+            $$ SELECT COALESCE(int4send(octet_length(convert_to(t, 'UTF8'))) || convert_to(t, 'UTF8'), int4send(-1)) $$
+            """);
+        var expected = await db.Database.SqlQuery<string>($"""
+            SELECT encode(sha256(field(to_char("At" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')) || field("CallerKind") || field("CallerId") || field("Role")
+                || field("ShopId") || field("Action") || field("SubjectType") || field("SubjectId") || field("Detail")), 'hex') AS "Value" FROM "AuditLog" ORDER BY "Sequence"
+            """).ToListAsync();
+        Assert.Equal(3, expected.Count);
+        var entries = await db.Ledger.Where(row => row.Kind == LedgerKind.Audit).OrderBy(row => row.Number).Select(row => row.ContentSha256).ToListAsync();
+        Assert.Equal(expected, entries);
     }
 
     [Fact]

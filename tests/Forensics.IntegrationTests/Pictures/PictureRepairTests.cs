@@ -84,7 +84,7 @@ public sealed class PictureRepairTests
         await File.AppendAllTextAsync(house.Store.PathOf(damaged), "more");
         await using var db = house.Db();
         var job = await db.Jobs.AsNoTracking().SingleAsync(job => job.Subject == damaged);
-        var error = await Assert.ThrowsAsync<DamagedPictureException>(() => house.Get<AnalyzeStep>().RunAsync(new LeasedJob(job.Id, job.Kind, damaged, job.Sequence, job.Fence), default));
+        var error = await Assert.ThrowsAsync<DamagedPictureException>(() => house.Get<AnalyzeStep>().RunAsync(new LeasedJob(job.Id, job.Kind, damaged, job.Sequence, job.Fence, job.Priority, job.Shop, job.Attempts), default));
         Assert.Equal(damaged, error.Sha256);
         Assert.Contains("pictures repair", error.Message, StringComparison.Ordinal);
     }
