@@ -241,7 +241,7 @@ public sealed class Rescoring(
     /// <summary>Pictures of reports that were examined, but not by every analyzer as it is now.</summary>
     async Task<HashSet<string>> OutdatedAsync(ForensicsDbContext db, IReadOnlyList<string> reports, CancellationToken cancellation)
     {
-        HashSet<string> outdated = [];
+        IQueryable<string>? outdated = null;
         var pictures = db.ReportEvidence
             .Where(pair => reports.Contains(pair.ReportId))
             .Join(db.Evidence, pair => pair.EvidenceId, evidence => evidence.Id, (_, evidence) => evidence.Sha256)
@@ -249,13 +249,14 @@ public sealed class Rescoring(
             .Where(picture => picture.AnalyzedAt != null);
         foreach (var (id, version, options) in analyzers.Select(analyzer => (analyzer.Id, analyzer.Version, analyzer.OptionsSha256)))
         {
-            outdated.UnionWith(await pictures
+            var lacking = pictures
                 .Where(picture => !db.Findings.Any(finding =>
                     finding.Sha256 == picture.Sha256 && finding.Analyzer == id && finding.Version == version && finding.OptionsSha256 == options && finding.IsCurrent))
-                .Select(picture => picture.Sha256).Distinct().ToListAsync(cancellation));
+                .Select(picture => picture.Sha256);
+            outdated = outdated is null ? lacking : outdated.Union(lacking);
         }
 
-        return outdated;
+        return outdated is null ? [] : [.. await outdated.ToListAsync(cancellation)];
     }
 
     async Task<HashSet<string>> OutdatedAsync(ForensicsDbContext db, long run, CancellationToken cancellation)
