@@ -13,7 +13,7 @@ sealed class ScoreReplay(IDbContextFactory<ForensicsDbContext> database, Policie
 
     public long Replayed { get; private set; }
 
-    /// <summary>Their findings were erased by order.</summary>
+    /// <summary>Their findings were erased by order, or are not what they were.</summary>
     public long NotReplayable { get; private set; }
 
     /// <param name="sample">How many, chosen by <paramref name="seed"/>; null for all.</param>
@@ -80,9 +80,9 @@ sealed class ScoreReplay(IDbContextFactory<ForensicsDbContext> database, Policie
 
     async Task ReplayAsync(ForensicsDbContext db, ScoreRow row, string findings, CancellationToken cancellation)
     {
-        if (findings == ErasedTexts.NoFindings)
+        if (findings == ErasedTexts.NoFindings || Documents.HashOf(findings) != row.FindingsSha256)
         {
-            NotReplayable++;
+            NotReplayable++; // Whether they were erased or changed tells the entry of the score.
             return;
         }
 

@@ -106,7 +106,7 @@ public sealed class ErasureTests
         await house.RunAsync("""UPDATE "Scores" SET "Document" = replace("Document", '"band":"', '"band":" ') WHERE "ReportId" = 'r-own'""");
         Assert.Equal([VerifyCode.RowChanged], (await house.VerifyAsync()).Problems.Select(problem => problem.Code));
         await house.RunAsync("""UPDATE "Scores" SET "Document" = replace("Document", '"band":" ', '"band":"') WHERE "ReportId" = 'r-own'""");
-        await house.RunAsync("""UPDATE "Scores" SET "Findings" = '{}' WHERE "ReportId" = 'r-other'""");
+        await house.RunAsync("""UPDATE "FindingSets" SET "Document" = '{}' WHERE "Sha256" = (SELECT "FindingsSha256" FROM "Scores" WHERE "ReportId" = 'r-other')""");
         Assert.Equal([VerifyCode.FindingsChanged], (await house.VerifyAsync()).Problems.Select(problem => problem.Code));
     }
 

@@ -11,6 +11,9 @@ namespace Forensics.IntegrationTests.Ledger;
 /// <summary>Each way of tampering, done by somebody with all rights on database and folder.</summary>
 public sealed class VerifyTests
 {
+    const string OfR1 = """WHERE "Sha256" = (SELECT "FindingsSha256" FROM "Scores" WHERE "ReportId" = 'r1')""";
+    const string Nothing = "{}";
+
     public static TheoryData<string> Databases => [LedgerHouse.Sqlite, LedgerHouse.Postgres];
 
     [Theory, MemberData(nameof(Databases))]
@@ -54,11 +57,11 @@ public sealed class VerifyTests
             // A changed score differs from its replay as well.
             ("""UPDATE "Scores" SET "Document" = replace("Document", '"band":', '"band" :') WHERE "ReportId" = 'r1'""",
                 """UPDATE "Scores" SET "Document" = replace("Document", '"band" :', '"band":') WHERE "ReportId" = 'r1'""", [VerifyCode.RowChanged, VerifyCode.ScoreDiffers]),
-            ("""UPDATE "Scores" SET "Findings" = replace("Findings", '"version":1', '"version":8') WHERE "ReportId" = 'r1'""",
-                """UPDATE "Scores" SET "Findings" = replace("Findings", '"version":8', '"version":1') WHERE "ReportId" = 'r1'""", [VerifyCode.FindingsChanged]),
+            ($"""UPDATE "FindingSets" SET "Document" = replace("Document", '"version":1', '"version":8') {OfR1}""",
+                $"""UPDATE "FindingSets" SET "Document" = replace("Document", '"version":8', '"version":1') {OfR1}""", [VerifyCode.FindingsChanged]),
             // Findings that were erased by nobody's order, made to look as if they had been.
-            ("""UPDATE "Reports" SET "Completeness" = (SELECT "Findings" FROM "Scores" WHERE "ReportId" = 'r1') WHERE "Id" = 'r1'; UPDATE "Scores" SET "Findings" = '{}' WHERE "ReportId" = 'r1'""",
-                """UPDATE "Scores" SET "Findings" = (SELECT "Completeness" FROM "Reports" WHERE "Id" = 'r1') WHERE "ReportId" = 'r1'""", [VerifyCode.FindingsChanged]),
+            ($"""UPDATE "Reports" SET "Completeness" = (SELECT "Document" FROM "FindingSets" {OfR1}) WHERE "Id" = 'r1'; UPDATE "FindingSets" SET "Document" = '{Nothing}' {OfR1}""",
+                $"""UPDATE "FindingSets" SET "Document" = (SELECT "Completeness" FROM "Reports" WHERE "Id" = 'r1') {OfR1}""", [VerifyCode.FindingsChanged]),
         ];
         foreach (var (change, undo, codes) in changes)
         {
