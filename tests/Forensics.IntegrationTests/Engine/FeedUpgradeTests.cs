@@ -46,7 +46,7 @@ public sealed class FeedUpgradeTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     /// <summary>The steps of the old version; EF's own way to stop at one needs ids that begin with a time.</summary>
-    static async Task Migrate(ForensicsDbContext db, string before)
+    internal static async Task Migrate(ForensicsDbContext db, string before)
     {
         var (assembly, history) = (db.GetService<IMigrationsAssembly>(), db.GetService<IHistoryRepository>());
         await Run(db, history.GetCreateScript());
@@ -62,7 +62,7 @@ public sealed class FeedUpgradeTests : IDisposable
         }
     }
 
-    static Task Insert(ForensicsDbContext db, string table, string document, string id, long sequence, params (string Name, string Value)[] columns)
+    internal static Task Insert(ForensicsDbContext db, string table, string document, string id, long sequence, params (string Name, string Value)[] columns)
     {
         var names = string.Join(", ", columns.Select(column => $"\"{column.Name}\""));
         var values = string.Join(", ", columns.Select(column => $"'{column.Value}'"));
@@ -71,7 +71,7 @@ public sealed class FeedUpgradeTests : IDisposable
             $"""INSERT INTO "{table}" ("Id", "Sequence", "ReceivedAt", "Document", {names}) VALUES ('{id}', {sequence}, '2026-02-08T02:00:00.0000000Z', '{type}', {values})"""));
     }
 
-    static async Task Run(ForensicsDbContext db, string sql)
+    internal static async Task Run(ForensicsDbContext db, string sql)
     {
         await db.Database.OpenConnectionAsync();
         await using var command = db.Database.GetDbConnection().CreateCommand();
