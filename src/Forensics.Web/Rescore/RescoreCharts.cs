@@ -13,7 +13,8 @@ namespace Forensics.Web.Rescore;
 /// <remarks>Written by hand: Razor takes a text element for its own. Colours and sizes are attributes, for pages allow no style in markup.</remarks>
 static class RescoreCharts
 {
-    const int Cell = 58;
+    const int Wide = 86;
+    const int High = 40;
     const int Left = 96;
     const int Top = 44;
     const int BarHeight = 22;
@@ -25,19 +26,19 @@ static class RescoreCharts
     /// <summary>How many claims had which band (rows) and have which (columns).</summary>
     public static MarkupString Matrix(Texts texts, RescoreTally tally, Claim claim)
     {
-        var svg = new Drawing(texts, Left + Bands.Length * Cell + 8, Top + Bands.Length * Cell + 8);
+        var svg = new Drawing(texts, Left + Bands.Length * Wide + 8, Top + Bands.Length * High + 8);
         var most = Bands.Max(before => Bands.Where(after => after != before).Max(after => tally.Of(claim, before, after)));
         for (var row = 0; row < Bands.Length; row++)
         {
-            svg.Text(Left - 8, Top + row * Cell + Cell / 2 + 4, Words.Band(Bands[row]), "end", "#566274");
-            svg.Text(Left + row * Cell + Cell / 2, Top - 10, Words.Band(Bands[row]), "middle", "#566274");
+            svg.Text(Left - 8, Top + row * High + High / 2 + 4, Words.Band(Bands[row]), "end", "#566274");
+            svg.Text(Left + row * Wide + Wide / 2, Top - 10, Words.Band(Bands[row]), "middle", "#566274");
             for (var column = 0; column < Bands.Length; column++)
             {
                 var count = tally.Of(claim, Bands[row], Bands[column]);
                 // What stayed is grey: beside it the few that moved would be invisible.
                 var (colour, strength) = row == column ? ("#c3cad5", count > 0 ? 0.5 : 0.1) : (column > row ? "#9c2318" : "#1d5a7f", most == 0 || count == 0 ? 0 : 0.12 + 0.6 * count / most);
-                svg.Box(Left + column * Cell, Top + row * Cell, Cell - 3, Cell - 3, colour, strength);
-                svg.Text(Left + column * Cell + Cell / 2, Top + row * Cell + Cell / 2 + 4, count.ToString("#,0", CultureInfo.InvariantCulture), "middle", count == 0 ? "#a0a8b4" : "#1b2431");
+                svg.Box(Left + column * Wide, Top + row * High, Wide - 3, High - 3, colour, strength);
+                svg.Text(Left + column * Wide + Wide / 2, Top + row * High + High / 2 + 4, count.ToString("#,0", CultureInfo.InvariantCulture), "middle", count == 0 ? "#a0a8b4" : "#1b2431");
             }
         }
 

@@ -25,6 +25,7 @@ static class RescoreBench
     /// <summary>Set for a child of this bench: work on this run until it is killed.</summary>
     const string ChildRun = "FORENSICS_BENCH_RESCORE_RUN";
     const string ChildDatabase = "FORENSICS_BENCH_RESCORE_DATABASE";
+    const string ChildFolder = "FORENSICS_BENCH_RESCORE_FOLDER";
     const string ChildCase = "child";
 
     // Each is made again by the plain scorer; all of a million would take longer than the bench.
@@ -58,8 +59,7 @@ static class RescoreBench
     static IEnumerable<Figure> WorkAsChild(BenchContext context, long run)
     {
         var server = Environment.GetEnvironmentVariable(ChildDatabase)!;
-        var folder = Directory.CreateTempSubdirectory("forensics-bench-child-");
-        using var services = Services(context, folder.FullName, server);
+        using var services = Services(context, Environment.GetEnvironmentVariable(ChildFolder)!, server);
         services.GetRequiredService<Rescoring>().WorkAsync(run, services.GetRequiredService<WorkerPool>(), null, CancellationToken.None).GetAwaiter().GetResult();
         return [];
     }
@@ -174,6 +174,7 @@ static class RescoreBench
             var start = new ProcessStartInfo(Environment.ProcessPath!, [typeof(RescoreBench).Assembly.Location, "rescore", "--case", ChildCase]) { RedirectStandardOutput = true };
             start.Environment[ChildRun] = run.ToString(CultureInfo.InvariantCulture);
             start.Environment[ChildDatabase] = postgres.ConnectionString;
+            start.Environment[ChildFolder] = Path.Combine(folder.FullName, "child"); // It is killed: what it leaves is removed here.
             return Process.Start(start)!;
         }
 

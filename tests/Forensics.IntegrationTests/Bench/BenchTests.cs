@@ -67,6 +67,31 @@ public sealed class BenchTests
         Assert.All(figures, figure => Assert.Equal(0, figure.GetProperty("accuracy").GetProperty("wrong").GetDouble()));
     }
 
+    [Trait("Speed", "Slow")]
+    [SkippableByServer]
+    public async Task The_rescore_bench_makes_the_plain_scorers_scores_and_a_killed_run_tells_the_same()
+    {
+        var result = await RunAsync(["rescore", .. Quick]);
+
+        Assert.True(result.ExitCode == 0, result.Error);
+        var figures = result.Lines.Select(line => JsonDocument.Parse(line).RootElement).ToLookup(figure => figure.GetProperty("case").GetString()!);
+        Assert.Equal(["3k", "3k dry-run", "3k interrupted", "3k active"], figures.Select(figure => figure.Key));
+        Assert.All(figures["3k"].Concat(figures["3k active"]), figure => Assert.Equal(1, figure.GetProperty("accuracy").GetProperty("equal_to_plain_scorer").GetDouble()));
+        Assert.Equal(1, Assert.Single(figures["3k interrupted"]).GetProperty("accuracy").GetProperty("equal_to_undisturbed").GetDouble());
+    }
+
+    /// <summary>PostgreSQL by FORENSICS_TEST_POSTGRES, or installed, so that the bench can start one.</summary>
+    sealed class SkippableByServerAttribute : FactAttribute
+    {
+        public SkippableByServerAttribute()
+        {
+            if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable("FORENSICS_TEST_POSTGRES")) && !Directory.Exists("/usr/lib/postgresql") && Environment.GetEnvironmentVariable("CI") is null)
+            {
+                Skip = "PostgreSQL is missing: apt-get install -y postgresql, or name a server in FORENSICS_TEST_POSTGRES.";
+            }
+        }
+    }
+
     [Fact]
     public async Task Without_a_name_the_benches_are_listed_a_line_each()
     {

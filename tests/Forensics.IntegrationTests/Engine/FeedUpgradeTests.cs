@@ -41,7 +41,7 @@ public abstract class FeedUpgradeTests(TestDatabase database) : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    static Task Insert(ForensicsDbContext db, string table, string document, string id, long sequence, params (string Name, string Value)[] columns)
+    internal static Task Insert(ForensicsDbContext db, string table, string document, string id, long sequence, params (string Name, string Value)[] columns)
     {
         var names = string.Join(", ", columns.Select(column => $"\"{column.Name}\""));
         var values = string.Join(", ", columns.Select(column => $"'{column.Value}'"));

@@ -15,17 +15,9 @@ public sealed class StoredHistory : IAsyncDisposable
     const string Server = "FORENSICS_TEST_POSTGRES";
 
     readonly TestFolder folder = new();
-    readonly string? name;
-
     StoredHistory(string database)
     {
-        if (database == "postgres")
-        {
-            name = "rescore_" + Guid.NewGuid().ToString("N");
-            Run($"CREATE DATABASE {name}");
-        }
-
-        Postgres = name is null ? null : new NpgsqlConnectionStringBuilder(Environment.GetEnvironmentVariable(Server)) { Database = name }.ToString();
+        Postgres = database == "postgres" ? NewPostgres() : null;
         Services = Open();
     }
 
@@ -80,11 +72,24 @@ public sealed class StoredHistory : IAsyncDisposable
     {
         await Services.DisposeAsync();
         folder.Dispose();
-        if (name is not null)
+        if (Postgres is not null)
         {
-            NpgsqlConnection.ClearAllPools();
-            Run($"DROP DATABASE {name} WITH (FORCE)");
+            Drop(Postgres);
         }
+    }
+
+    /// <summary>A new empty database.</summary>
+    public static string NewPostgres()
+    {
+        var name = "rescore_" + Guid.NewGuid().ToString("N");
+        Run($"CREATE DATABASE {name}");
+        return new NpgsqlConnectionStringBuilder(Environment.GetEnvironmentVariable(Server)) { Database = name }.ToString();
+    }
+
+    public static void Drop(string postgres)
+    {
+        NpgsqlConnection.ClearAllPools();
+        Run($"DROP DATABASE {new NpgsqlConnectionStringBuilder(postgres).Database} WITH (FORCE)");
     }
 
     static void Run(string sql)
