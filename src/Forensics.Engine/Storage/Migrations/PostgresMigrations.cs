@@ -26,3 +26,6 @@ public sealed class PostgresM0007Jobs : M0007Jobs;
 
 [DbContext(typeof(PostgresForensicsDbContext)), Migration("0008_Policies")]
 public sealed class PostgresM0008Policies : M0008Policies;
+
+[DbContext(typeof(PostgresForensicsDbContext)), Migration("0010_Watching")]
+public sealed class PostgresM0010Watching : M0010Watching;

@@ -26,3 +26,6 @@ public sealed class SqliteM0007Jobs : M0007Jobs;
 
 [DbContext(typeof(SqliteForensicsDbContext)), Migration("0008_Policies")]
 public sealed class SqliteM0008Policies : M0008Policies;
+
+[DbContext(typeof(SqliteForensicsDbContext)), Migration("0010_Watching")]
+public sealed class SqliteM0010Watching : M0010Watching;
