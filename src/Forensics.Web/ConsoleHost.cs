@@ -5,7 +5,9 @@ using Forensics.Engine.Access;
 using Forensics.Web.Access;
 using Forensics.Web.Api;
 using Forensics.Web.Decide;
+using Forensics.Web.Health;
 using Forensics.Web.Merchant;
+using Forensics.Web.Operations;
 using Forensics.Web.Pages;
 using Forensics.Web.Pictures;
 using Microsoft.AspNetCore.Builder;
@@ -102,6 +104,8 @@ public static class ConsoleHost
         app.MapGet("/assets/{**name}", AssetFiles.Serve).AllowAnonymous();
         app.MapGet("/", Queue);
         DecisionEndpoints.Map(app);
+        OperationsEndpoints.Map(app);
+        HealthEndpoints.Map(app);
         SignInEndpoints.Map(app);
         MerchantEntry.Map(app);
         PictureEndpoints.Map(app);

@@ -53,6 +53,7 @@ static class Page
         return new View(Texts.In(culture), PictureLinks.Served, context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow(), Standalone: false)
         {
             IsMerchant = context.User.IsInRole(Role.Merchant),
+            IsLead = Caller.From(context.User) is { } caller && Policies.MayLead(caller),
         };
     }
 }
