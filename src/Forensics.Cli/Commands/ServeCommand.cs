@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Forensics.Cli.Watching;
 using Forensics.Engine;
 using Forensics.Engine.Access;
 using Forensics.Engine.Children;
@@ -27,9 +28,11 @@ static class ServeCommand
             """) { port };
         data.AddTo(command);
         data.AddWorkersTo(command);
+        var log = new LogOption();
+        log.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
-            await RunAsync(data.Read(parsed), parsed.GetValue(port), cancellation);
+            await RunAsync(data.Read(parsed), parsed.GetValue(port), cancellation, log.Read(parsed));
             return ExitCode.Ok;
         });
         return command;
@@ -37,31 +40,44 @@ static class ServeCommand
 
     /// <summary>Serves until cancelled.</summary>
     /// <exception cref="PortTakenException">Another program listens on the port.</exception>
-    public static async Task RunAsync(EngineOptions options, int port, CancellationToken cancellation)
+    public static async Task RunAsync(EngineOptions options, int port, CancellationToken cancellation, LogFormat log = LogFormat.Text)
     {
         var console = new ConsoleOptions { Port = port, KeyFolder = Path.Combine(options.DataFolder, "keys") };
         await using var app = ConsoleHost.Build(console, services =>
         {
-            Host.Add(services, options);
+            Host.Add(services, options, log);
             services.AddSingleton<IConsoleData, EngineConsoleData>();
         });
         var address = await ConsoleHost.StartAsync(app, console, cancellation);
         var warming = app.Services.GetRequiredService<ExaminerPool>().WarmAsync();
-        Terminal.Say($"The console is at {address} (Ctrl+C stops it). Sign-in links, each good once, for {LinkLifetime.TotalHours:0} hours:");
-        var links = app.Services.GetRequiredService<SignInLinks>();
-        foreach (var (user, role) in new[] { ("reviewer", Role.Reviewer), ("lead", Role.LeadReviewer) })
+        if (log == LogFormat.Text)
         {
-            Terminal.Say($"  {user,-9} {new Uri(address, "sign-in?token=" + Uri.EscapeDataString(await links.CreateAsync(user, role, LinkLifetime, cancellation)))}");
+            await PrintLinksAsync(app.Services, address, cancellation);
         }
-
-        if (await app.Services.GetRequiredService<MerchantQueries>().LatestShopAsync(cancellation) is { } shop)
+        else
         {
-            var token = await links.CreateAsync("merchant", Role.Merchant, shop, LinkLifetime, cancellation);
-            Terminal.Say($"  {"merchant",-9} {new Uri(address, "sign-in?token=" + Uri.EscapeDataString(token))} (of shop {shop})");
+            // A link is a secret, and this is a log.
+            Terminal.Say($"The console is at {address}. Sign-in links: forensics user link.");
         }
 
         await app.Services.GetRequiredService<WorkerPool>().RunAsync(untilIdle: false, cancellation: cancellation);
         await warming;
         await app.StopAsync(CancellationToken.None);
+    }
+
+    static async Task PrintLinksAsync(IServiceProvider services, Uri address, CancellationToken cancellation)
+    {
+        Terminal.Say($"The console is at {address} (Ctrl+C stops it). Sign-in links, each good once, for {LinkLifetime.TotalHours:0} hours:");
+        var links = services.GetRequiredService<SignInLinks>();
+        foreach (var (user, role) in new[] { ("reviewer", Role.Reviewer), ("lead", Role.LeadReviewer) })
+        {
+            Terminal.Say($"  {user,-9} {new Uri(address, "sign-in?token=" + Uri.EscapeDataString(await links.CreateAsync(user, role, LinkLifetime, cancellation)))}");
+        }
+
+        if (await services.GetRequiredService<MerchantQueries>().LatestShopAsync(cancellation) is { } shop)
+        {
+            var token = await links.CreateAsync("merchant", Role.Merchant, shop, LinkLifetime, cancellation);
+            Terminal.Say($"  {"merchant",-9} {new Uri(address, "sign-in?token=" + Uri.EscapeDataString(token))} (of shop {shop})");
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Forensics.Cli.Watching;
 using Forensics.Engine.Children;
 using Forensics.Engine.Pipeline;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,9 +19,14 @@ static class WorkCommand
             """) { untilIdle };
         data.AddTo(command);
         data.AddWorkersTo(command);
+        var (log, health) = (new LogOption(), new HealthOption());
+        log.AddTo(command);
+        health.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
-            await using var services = Host.Services(data.Read(parsed));
+            await using var services = Host.Services(data.Read(parsed), log.Read(parsed));
+            Telemetry.Start(services);
+            await using var told = await health.StartAsync(parsed, services, cancellation);
             var progress = await RunAsync(services, parsed.GetValue(untilIdle), cancellation);
             Terminal.Say($"{progress.Done} steps done, {progress.Failed} failed, {progress.All - progress.Done - progress.Failed} waiting.");
             return ExitCode.Ok;
