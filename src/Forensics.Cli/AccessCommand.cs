@@ -3,11 +3,12 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
 using Forensics.Engine.Access;
+using Forensics.Engine.Jobs;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Forensics.Cli;
 
-/// <summary>What the commands for users and keys share: the data folder, its accounts and keys, and one JSON object a line.</summary>
+/// <summary>What the commands for users, keys and steps share: the data folder, what manages it, and one JSON object a line.</summary>
 sealed class AccessCommand
 {
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
@@ -38,14 +39,17 @@ sealed class AccessCommand
             }
         }
 
-        command.SetAction(async (parsed, cancellation) =>
-        {
-            await using var services = new ServiceCollection().AddForensicsAccess(Host.Options(parsed.GetValue(data)!)).BuildServiceProvider();
-            await run(parsed, services, cancellation);
-            return ExitCode.Ok;
-        });
+        SetAction(command, run);
         return command;
     }
+
+    public void SetAction(Command command, Func<ParseResult, IServiceProvider, CancellationToken, Task> run) => command.SetAction(async (parsed, cancellation) =>
+    {
+        var options = Host.Options(parsed.GetValue(data)!);
+        await using var services = new ServiceCollection().AddForensicsAccess(options).AddSingleton(options).AddForensicsJobs().BuildServiceProvider();
+        await run(parsed, services, cancellation);
+        return ExitCode.Ok;
+    });
 
     public static void Print<T>(T line) => Console.Out.WriteLine(JsonSerializer.Serialize(line, Json));
 }

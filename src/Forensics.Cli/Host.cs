@@ -1,3 +1,4 @@
+using Forensics.Cli.Watching;
 using Forensics.Engine;
 using Forensics.Engine.Analyze;
 using Forensics.Engine.Storage;
@@ -14,35 +15,37 @@ static class Host
 {
     /// <summary>Everything, over a data folder.</summary>
     /// <exception cref="DllNotFoundException">A library of the System stack is not installed.</exception>
-    public static void Add(IServiceCollection services, EngineOptions options)
+    public static void Add(IServiceCollection services, EngineOptions options, LogFormat log = LogFormat.Text)
     {
         if (NativeLibraries.Missing() is [var missing, ..])
         {
             throw new DllNotFoundException(missing);
         }
 
-        services.AddLogging(Log);
+        services.AddLogging(logging => Configure(logging, log));
         services.AddSingleton<IImageCodec>(Pictures.Codec);
         services.AddSingleton<IKeypointEngine>(_ => new OpenCvKeypointEngine());
         services.AddSingleton(ExamineChild.Command);
         services.AddForensicsEngine(options);
+        Telemetry.Add(services);
     }
 
-    public static ServiceProvider Services(EngineOptions options)
+    public static ServiceProvider Services(EngineOptions options, LogFormat log = LogFormat.Text)
     {
         var services = new ServiceCollection();
-        Add(services, options);
+        Add(services, options, log);
         return services.BuildServiceProvider();
     }
 
     /// <summary>Waits for the database of a service that starts with the machine, and says every few seconds what for; it can be stopped meanwhile.</summary>
     /// <exception cref="DatabaseUnavailableException">It did not come in <see cref="EngineOptions.DatabasePatienceSeconds"/>.</exception>
-    public static async Task WaitForDatabaseAsync(EngineOptions options, CancellationToken cancellation)
+    public static async Task WaitForDatabaseAsync(EngineOptions options, CancellationToken cancellation, LogFormat log = LogFormat.Text)
     {
-        using var logs = LoggerFactory.Create(Log);
+        using var logs = LoggerFactory.Create(logging => Configure(logging, log));
         var start = new DatabaseStart { Patience = TimeSpan.FromSeconds(options.DatabasePatienceSeconds), Log = logs.CreateLogger<Database>(), Cancellation = cancellation };
         await Task.Run(() => Database.Wait(options.Postgres, start), cancellation);
     }
+
 
     /// <summary>The analyzers alone; no data folder is touched.</summary>
     public static PictureAnalyzer PictureAnalyzer() => Services(Options(dataFolder: "")).GetRequiredService<PictureAnalyzer>();
@@ -79,13 +82,24 @@ static class Host
         }
     }
 
-    static void Log(ILoggingBuilder logging)
+    // A log that programs collect tells what was done as well; at a terminal the command's own words do.
+    static void Configure(ILoggingBuilder logging, LogFormat format)
     {
-        logging
-            .AddSimpleConsole(console => console.SingleLine = true)
-            .SetMinimumLevel(LogLevel.Warning)
-            // A command that failed is told once, by whoever asked for it.
-            .AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Critical)
+        if (format == LogFormat.Text)
+        {
+            logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        }
+        else
+        {
+            logging.ClearProviders()
+                .AddConsole(console => console.FormatterName = JsonLines.FormatterName)
+                .AddConsoleFormatter<JsonLines, ConsoleFormatterOptions>()
+                .SetMinimumLevel(LogLevel.Warning)
+                .AddFilter("Forensics", LogLevel.Information);
+        }
+
+        // A command that failed is told once, by whoever asked for it.
+        logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Critical)
             // The key folder is readable by its owner only, and says so at every start otherwise.
             .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);

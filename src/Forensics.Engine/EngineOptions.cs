@@ -86,6 +86,10 @@ public sealed record EngineOptions
     [Range(1, 100)]
     public int MaxAttempts { get; init; } = 3;
 
+    /// <summary>Free space in the data folder below which the service calls itself not ready, in MiB. Default 512: what is under way still has room to finish.</summary>
+    [Range(0, 1 << 30)]
+    public int LeastFreeMegabytes { get; init; } = 512;
+
     /// <summary>Times that a picture may end its child process, or take more time or memory than it may, before its step is set aside. Default 2:
     /// the second time in a child of its own.</summary>
     [Range(1, 100)]

@@ -14,6 +14,7 @@ using Forensics.Engine.Rescore;
 using Forensics.Engine.Review;
 using Forensics.Engine.Score;
 using Forensics.Engine.Storage;
+using Forensics.Engine.Watching;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -35,6 +36,7 @@ public static class EngineServices
         services.AddSingleton<PictureStore>();
         services.AddSingleton<SchemaWatch>();
         services.AddForensicsJobs();
+        services.AddForensicsWatching();
 
         services.AddSingleton<RecordIntake>();
         services.AddSingleton<Ingestor>();

@@ -56,6 +56,12 @@ static partial class Log
     [LoggerMessage(EventId = 3007, Level = LogLevel.Error, Message = "Scheduled work {Task} failed")]
     public static partial void ScheduledTaskFailed(ILogger logger, Exception error, string task);
 
+    [LoggerMessage(EventId = 3008, Level = LogLevel.Warning, Message = "What this process did could not be added to the samples; trying again")]
+    public static partial void SignFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(EventId = 3009, Level = LogLevel.Warning, Message = "Not ready: the check of {Check} failed")]
+    public static partial void CheckFailed(ILogger logger, Exception error, string check);
+
     [LoggerMessage(EventId = 4001, Level = LogLevel.Warning, Message = "The {Database} can't be reached ({Reason}); waiting for it since {Seconds} s, at most {Patience} s")]
     public static partial void WaitingForDatabase(ILogger logger, string database, string reason, int seconds, int patience);
 

@@ -7,7 +7,9 @@ using Forensics.Engine.Storage;
 using Forensics.Web.Access;
 using Forensics.Web.Api;
 using Forensics.Web.Decide;
+using Forensics.Web.Health;
 using Forensics.Web.Merchant;
+using Forensics.Web.Operations;
 using Forensics.Web.Pages;
 using Forensics.Web.Pictures;
 using Forensics.Web.Rescore;
@@ -107,6 +109,8 @@ public static class ConsoleHost
         app.MapGet("/", Queue);
         DecisionEndpoints.Map(app);
         RescoreEndpoints.Map(app);
+        OperationsEndpoints.Map(app);
+        HealthEndpoints.Map(app);
         SignInEndpoints.Map(app);
         MerchantEntry.Map(app);
         PictureEndpoints.Map(app);

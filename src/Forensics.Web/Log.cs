@@ -8,8 +8,8 @@ static partial class Log
     [LoggerMessage(3001, LogLevel.Information, "{User} signed in as {Role}")]
     public static partial void SignedIn(ILogger log, string user, string role);
 
-    [LoggerMessage(3002, LogLevel.Warning, "A sign-in link was refused from {Address}")]
-    public static partial void SignInRefused(ILogger log, string address);
+    [LoggerMessage(3002, LogLevel.Warning, "A sign-in was refused from {Network}")]
+    public static partial void SignInRefused(ILogger log, string network);
 
     [LoggerMessage(3003, LogLevel.Information, "{User} was shown picture {Sha256}")]
     public static partial void PictureShown(ILogger log, string user, string sha256);
@@ -17,8 +17,8 @@ static partial class Log
     [LoggerMessage(3004, LogLevel.Information, "{User} opened report {Report}")]
     public static partial void ReportOpened(ILogger log, string user, string report);
 
-    [LoggerMessage(3005, LogLevel.Warning, "A merchant's token was refused ({Reason}) from {Address}")]
-    public static partial void MerchantTokenRefused(ILogger log, string reason, string address);
+    [LoggerMessage(3005, LogLevel.Warning, "A merchant's token was refused ({Reason}) from {Network}")]
+    public static partial void MerchantTokenRefused(ILogger log, string reason, string network);
 
     [LoggerMessage(3006, LogLevel.Warning, "What a merchant submitted from {Id} was not taken in: {Message}")]
     public static partial void ReportRefused(ILogger log, string id, string message);

@@ -12,7 +12,7 @@ public sealed record View(Texts Texts, PictureLinks Pictures, DateTimeOffset Now
     /// <summary>The reader is a merchant, whose pages begin elsewhere.</summary>
     public bool IsMerchant { get; init; }
 
-    /// <summary>The reader may see what lead reviewers see.</summary>
+    /// <summary>The reader is a lead reviewer or an administrator.</summary>
     public bool IsLead { get; init; }
 
     /// <summary>For the forms of the page; null where nobody is signed in.</summary>

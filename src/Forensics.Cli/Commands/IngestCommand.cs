@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Forensics.Cli.Watching;
 using Forensics.Engine;
 using Forensics.Engine.Ingest;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,6 +33,7 @@ static class IngestCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             await using var services = Host.Services(data.Read(parsed));
+            Telemetry.Start(services);
             if (parsed.GetValue(path) is { } given)
             {
                 Tell(await RunAsync(services, given, cancellation));

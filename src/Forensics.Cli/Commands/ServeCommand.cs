@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using Forensics.Cli.Watching;
 using Forensics.Engine;
 using Forensics.Engine.Access;
 using Forensics.Engine.Children;
@@ -44,10 +45,12 @@ static class ServeCommand
             """) { port, listen, noWork, patience };
         data.AddTo(command);
         data.AddWorkersTo(command);
+        var log = new LogOption();
+        log.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             var options = data.Read(parsed) with { DatabasePatienceSeconds = parsed.GetValue(patience) };
-            await RunAsync(options, parsed.GetValue(port), cancellation, IPAddress.Parse(parsed.GetValue(listen)!), !parsed.GetValue(noWork));
+            await RunAsync(options, parsed.GetValue(port), cancellation, IPAddress.Parse(parsed.GetValue(listen)!), !parsed.GetValue(noWork), log.Read(parsed));
             return ExitCode.Ok;
         });
         return command;
@@ -55,24 +58,25 @@ static class ServeCommand
 
     /// <summary>Serves until cancelled.</summary>
     /// <exception cref="PortTakenException">Another program listens on the port.</exception>
-    public static async Task RunAsync(EngineOptions options, int port, CancellationToken cancellation, IPAddress? listen = null, bool work = true)
+    public static async Task RunAsync(
+        EngineOptions options, int port, CancellationToken cancellation, IPAddress? listen = null, bool work = true, LogFormat log = LogFormat.Text)
     {
-        await Host.WaitForDatabaseAsync(options, cancellation);
+        await Host.WaitForDatabaseAsync(options, cancellation, log);
         var console = new ConsoleOptions { Address = listen ?? IPAddress.Loopback, Port = port, KeyFolder = Path.Combine(options.DataFolder, "keys") };
         await using var app = ConsoleHost.Build(console, services =>
         {
-            Host.Add(services, options);
+            Host.Add(services, options, log);
             services.AddSingleton<IConsoleData, EngineConsoleData>();
         });
         var address = await ConsoleHost.StartAsync(app, console, cancellation);
-        if (IPAddress.IsLoopback(console.Address))
+        if (IPAddress.IsLoopback(console.Address) && log == LogFormat.Text)
         {
             await TellLinksAsync(app, address, cancellation);
         }
         else
         {
-            // What stands in the log of a container is read by others than who may sign in.
-            Terminal.Say($"The console is at {address}. Make accounts with: forensics user add NAME --role ROLE");
+            // What stands in a log is read by others than who may sign in.
+            Terminal.Say($"The console is at {address}. Make accounts and sign-in links with: forensics user");
         }
 
         await (work ? WorkAsync(app, cancellation) : UntilStoppedAsync(cancellation));

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Forensics.Cli.Watching;
 using Forensics.Engine.Children;
 using Forensics.Engine.Pipeline;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,11 +20,16 @@ static class WorkCommand
             """) { untilIdle, patience };
         data.AddTo(command);
         data.AddWorkersTo(command);
+        var (log, health) = (new LogOption(), new HealthOption());
+        log.AddTo(command);
+        health.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             var options = data.Read(parsed) with { DatabasePatienceSeconds = parsed.GetValue(patience) };
-            await Host.WaitForDatabaseAsync(options, cancellation);
-            await using var services = Host.Services(options);
+            await using var services = Host.Services(options, log.Read(parsed));
+            Telemetry.Start(services);
+            await using var told = await health.StartAsync(parsed, services, cancellation);
+            await Host.WaitForDatabaseAsync(options, cancellation, log.Read(parsed));
             var progress = await RunAsync(services, parsed.GetValue(untilIdle), cancellation);
             Terminal.Say($"{progress.Done} steps done, {progress.Failed} failed, {progress.All - progress.Done - progress.Failed} waiting.");
             return ExitCode.Ok;

@@ -123,6 +123,12 @@ public static class AuditAction
 
     /// <summary>Stored reports were scored again; the detail names the policy.</summary>
     public const string RescoreStarted = "rescore.started";
+
+    /// <summary>Steps that were set aside wait anew; the detail tells how many.</summary>
+    public const string StepsRetried = "steps.retried";
+
+    /// <summary>Steps were stopped and set aside; the detail tells how many.</summary>
+    public const string StepsCancelled = "steps.cancelled";
 }
 
 /// <summary>What an action of the audit record was done to.</summary>
@@ -139,4 +145,7 @@ public static class AuditSubject
     /// <summary>By id and version, such as <c>baseline@1</c>.</summary>
     public const string Policy = "policy";
     public const string Rescore = "rescore";
+
+    /// <summary>By kind and subject, with * for all.</summary>
+    public const string Step = "step";
 }

@@ -1,3 +1,4 @@
+using Forensics.Engine.Watching;
 using Microsoft.Extensions.Logging;
 
 namespace Forensics.Engine.Children;
@@ -57,6 +58,16 @@ public sealed class ExaminerPool(ExaminerCommand command, EngineOptions options,
         }
     }
 
+    /// <summary>Makes sure that a child lives, or can be started.</summary>
+    /// <exception cref="ExaminerException">It can't; every picture would fail now.</exception>
+    internal async Task ProbeAsync(CancellationToken cancellation)
+    {
+        if (!command.IsInProcess && Children.Count == 0)
+        {
+            await LendAsync(view, static _ => Task.FromResult(0), cancellation, cancellation);
+        }
+    }
+
     /// <summary>Ends every child at once, whatever it is doing.</summary>
     public void Dispose()
     {
@@ -65,6 +76,7 @@ public sealed class ExaminerPool(ExaminerCommand command, EngineOptions options,
         {
             isDisposed = true;
             ended = [.. all];
+            Instruments.ChildrenChanged(-all.Count);
             all.Clear();
             idle.Clear();
         }
@@ -97,7 +109,9 @@ public sealed class ExaminerPool(ExaminerCommand command, EngineOptions options,
         {
             End(child);
             ObjectDisposedException.ThrowIf(isDisposed, this);
-            Log.ChildEnded(log, child.ProcessId, (error as ExaminerException)?.Code ?? error.GetType().Name);
+            var failure = (error as ExaminerException)?.Code ?? error.GetType().Name;
+            Instruments.ChildEnded(failure);
+            Log.ChildEnded(log, child.ProcessId, failure);
             throw;
         }
         finally
@@ -137,6 +151,7 @@ public sealed class ExaminerPool(ExaminerCommand command, EngineOptions options,
             if (!isDisposed)
             {
                 all.Add(child);
+                Instruments.ChildrenChanged(1);
                 return child;
             }
         }
@@ -163,7 +178,7 @@ public sealed class ExaminerPool(ExaminerCommand command, EngineOptions options,
     {
         lock (all)
         {
-            all.Remove(child);
+            Instruments.ChildrenChanged(all.Remove(child) ? -1 : 0);
         }
 
         child.Dispose();

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Forensics.Disputes.Reports;
 using Forensics.Disputes.Scoring;
 using Forensics.Engine.Analyze;
+using Forensics.Engine.Watching;
 using Forensics.Imaging;
 using Forensics.Similarity.Products;
 using Microsoft.Extensions.Logging;
@@ -17,6 +18,7 @@ public sealed class PictureExaminer(ExaminerCommand command, ExaminerPool pool, 
     public async Task<PictureExamination> AnalyzeAsync(ReadOnlyMemory<byte> file, IReadOnlyList<string> analyzers, CancellationToken cancellation)
     {
         var examination = await AnalyzeAsync(Lane.Work, file, analyzers, cancellation);
+        Instruments.Analyzed(examination.Analysis.Milliseconds);
         if (!command.IsInProcess)
         {
             // Its log was the child's.

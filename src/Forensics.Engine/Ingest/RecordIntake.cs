@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Forensics.Disputes;
 using Forensics.Engine.Jobs;
 using Forensics.Engine.Storage;
+using Forensics.Engine.Watching;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 
@@ -30,6 +31,11 @@ public sealed class RecordIntake(
         if (prepared.Count > 0)
         {
             await CommitAsync(prepared, results, cancellation);
+        }
+
+        foreach (var (delivery, result) in deliveries.Zip(results))
+        {
+            Instruments.RecordHandedIn(RecordFacts.TypeOf(delivery.Record), result!.Outcome);
         }
 
         return results!;
@@ -138,6 +144,7 @@ public sealed class RecordIntake(
             }
             catch (Exception error) when (MayPass(error) && Stopwatch.GetElapsedTime(began).TotalSeconds < options.IntakePatienceSeconds)
             {
+                Instruments.StorageFailed(error);
                 Log.TakingAgain(log, batch.Count, error.GetBaseException().GetType().Name);
             }
 

@@ -1,10 +1,12 @@
+using System.Globalization;
+using Forensics.Engine.Access;
 using Forensics.Engine.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace Forensics.Engine.Jobs;
 
 /// <summary>What operators see of the steps, and may do with them.</summary>
-public sealed class JobAdmin(Database database, IJobQueue jobs, TimeProvider time)
+public sealed class JobAdmin(Database database, IJobQueue jobs, AuditLog audit, TimeProvider time)
 {
     /// <summary>Most steps of a page.</summary>
     public const int MaxPage = 500;
@@ -17,16 +19,6 @@ public sealed class JobAdmin(Database database, IJobQueue jobs, TimeProvider tim
             .GroupBy(job => new { job.Kind, job.State })
             .Select(group => new JobCount(group.Key.Kind, group.Key.State, group.Count()))
             .ToListAsync(cancellation);
-    }
-
-    /// <summary>Since when the first step of each kind waits that is ready to be taken: the age of the queue.</summary>
-    public async Task<IReadOnlyDictionary<string, DateTimeOffset>> OldestWaitingAsync(CancellationToken cancellation)
-    {
-        await using var db = database.CreateDbContext();
-        return await db.Jobs.Where(job => job.State == JobState.Waiting && job.NotBefore == null)
-            .GroupBy(job => job.Kind)
-            .Select(group => new { Kind = group.Key, Since = group.Min(job => job.EnqueuedAt) })
-            .ToDictionaryAsync(group => group.Kind, group => group.Since, cancellation);
     }
 
     /// <summary>Steps, the latest asked for first.</summary>
@@ -47,7 +39,7 @@ public sealed class JobAdmin(Database database, IJobQueue jobs, TimeProvider tim
     /// <param name="kind">Only of this kind; null for all.</param>
     /// <param name="subject">Only the step on this subject.</param>
     /// <returns>How many.</returns>
-    public async Task<int> RetryAsync(string? kind, string? subject, CancellationToken cancellation)
+    public async Task<int> RetryAsync(string? kind, string? subject, Actor actor, CancellationToken cancellation)
     {
         await using var db = database.CreateDbContext();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
@@ -61,17 +53,19 @@ public sealed class JobAdmin(Database database, IJobQueue jobs, TimeProvider tim
             await jobs.RenewAsync(db, group.Key.Kind, [.. group.Select(job => (job.Subject, job.Shop))], group.Key.Priority, cancellation);
         }
 
+        await RecordAsync(db, AuditAction.StepsRetried, kind, subject, aside.Count, actor, cancellation);
         await transaction.CommitAsync(cancellation);
         return aside.Count;
     }
 
     /// <summary>Sets steps aside that wait or run; what runs is stopped at its worker's next sign of life and stores nothing.</summary>
     /// <returns>How many.</returns>
-    public async Task<int> CancelAsync(string? kind, string? subject, CancellationToken cancellation)
+    public async Task<int> CancelAsync(string? kind, string? subject, Actor actor, CancellationToken cancellation)
     {
         DateTimeOffset? now = time.GetUtcNow();
         await using var db = database.CreateDbContext();
-        return await Chosen(db, kind, subject)
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        var count = await Chosen(db, kind, subject)
             .Where(job => job.State == JobState.Waiting || job.State == JobState.Running)
             .ExecuteUpdateAsync(
                 set => set
@@ -83,6 +77,35 @@ public sealed class JobAdmin(Database database, IJobQueue jobs, TimeProvider tim
                     .SetProperty(job => job.NotBefore, (DateTimeOffset?)null)
                     .SetProperty(job => job.FinishedAt, now),
                 cancellation);
+        await RecordAsync(db, AuditAction.StepsCancelled, kind, subject, count, actor, cancellation);
+        await transaction.CommitAsync(cancellation);
+        return count;
+    }
+
+    /// <summary>How many steps a retry, or else a cancellation, would reach.</summary>
+    public async Task<int> CountAsync(string? kind, string? subject, bool setAside, CancellationToken cancellation)
+    {
+        await using var db = database.CreateDbContext();
+        var chosen = Chosen(db, kind, subject);
+        return await (setAside
+            ? chosen.Where(job => job.State == JobState.Failed || job.State == JobState.Cancelled)
+            : chosen.Where(job => job.State == JobState.Waiting || job.State == JobState.Running)).CountAsync(cancellation);
+    }
+
+    /// <summary>One step; null when nobody asked for it.</summary>
+    public async Task<JobRow?> FindAsync(string kind, string subject, CancellationToken cancellation)
+    {
+        await using var db = database.CreateDbContext();
+        return await db.Jobs.AsNoTracking().SingleOrDefaultAsync(job => job.Kind == kind && job.Subject == subject, cancellation);
+    }
+
+    async Task RecordAsync(ForensicsDbContext db, string action, string? kind, string? subject, int count, Actor actor, CancellationToken cancellation)
+    {
+        if (count > 0)
+        {
+            var step = $"{kind ?? "*"} {subject ?? "*"}";
+            await audit.AppendAsync(db, actor, new AuditEntry(action, AuditSubject.Step, step, count.ToString(CultureInfo.InvariantCulture)), cancellation);
+        }
     }
 
     static IQueryable<JobRow> Chosen(ForensicsDbContext db, string? kind, string? subject) =>

@@ -116,7 +116,7 @@ public sealed class JobQueue(Database database, EngineOptions options, TimeProvi
             db,
             $"""
             UPDATE "Jobs" SET
-                "State" = CASE WHEN "AgainSequence" IS NULL THEN 'done' ELSE 'waiting' END, {GoAgain},
+                "State" = CASE WHEN "AgainSequence" IS NULL THEN 'done' ELSE 'waiting' END, {GoAgain(say)},
                 "Completions" = "Completions" + 1, "Owner" = NULL, "LeaseUntil" = NULL, "Error" = NULL, "FailureKind" = NULL, "FinishedAt" = {say.Now}
             WHERE {say.IsHeld(owner, jobs)}
             """,
@@ -139,7 +139,7 @@ public sealed class JobQueue(Database database, EngineOptions options, TimeProvi
             db,
             $"""
             UPDATE "Jobs" SET
-                "State" = CASE WHEN "AgainSequence" IS NULL THEN {say.Value(state)} ELSE 'waiting' END, {GoAgain},
+                "State" = CASE WHEN "AgainSequence" IS NULL THEN {say.Value(state)} ELSE 'waiting' END, {GoAgain(say)},
                 "Attempts" = CASE WHEN "AgainSequence" IS NULL THEN "Attempts" + {say.Value(retry.IsCounted ? 1 : 0)} ELSE 0 END,
                 "Error" = {say.Value(failure.Message)}, "FailureKind" = {say.Value(failure.Kind)}, "Owner" = NULL, "LeaseUntil" = NULL,
                 "NotBefore" = {(retry.GiveUp ? "NULL" : say.After(Retry.Jittered(retry.Delay, jitter())))},
@@ -156,7 +156,7 @@ public sealed class JobQueue(Database database, EngineOptions options, TimeProvi
         {
             var say = new Statement(isPostgres, time);
             await using var db = database.CreateDbContext();
-            await say.RunAsync(db, $"""UPDATE "Jobs" SET "State" = 'waiting', {GoAgain}, "Owner" = NULL, "LeaseUntil" = NULL WHERE {say.IsHeld(owner, jobs)}""", cancellation);
+            await say.RunAsync(db, $"""UPDATE "Jobs" SET "State" = 'waiting', {GoAgain(say)}, "Owner" = NULL, "LeaseUntil" = NULL WHERE {say.IsHeld(owner, jobs)}""", cancellation);
         }
     }
 
@@ -196,9 +196,10 @@ public sealed class JobQueue(Database database, EngineOptions options, TimeProvi
             || await db.Jobs.AnyAsync(job => job.State == JobState.Running && kinds.Contains(job.Kind), cancellation);
     }
 
-    // What was asked for again while it ran waits under the number and the turn of that request.
-    const string GoAgain = """
-        "Sequence" = COALESCE("AgainSequence", "Sequence"), "Turn" = COALESCE("AgainTurn", "Turn"), "AgainSequence" = NULL, "AgainTurn" = NULL
+    /// <summary>What was asked for again while it ran waits under the number and the turn of that request, and from now on.</summary>
+    static string GoAgain(Statement say) => $"""
+        "Sequence" = COALESCE("AgainSequence", "Sequence"), "Turn" = COALESCE("AgainTurn", "Turn"), "AgainSequence" = NULL, "AgainTurn" = NULL,
+        "EnqueuedAt" = CASE WHEN "AgainSequence" IS NULL THEN "EnqueuedAt" ELSE {say.Now} END
         """;
 
     TimeSpan Lease => TimeSpan.FromSeconds(options.LeaseSeconds);
@@ -217,25 +218,26 @@ public sealed class JobQueue(Database database, EngineOptions options, TimeProvi
             db,
             $"""
             UPDATE "Jobs" SET
-                "State" = {say.Value(state)}, {GoAgain}, "Owner" = NULL, "LeaseUntil" = NULL, "Interruptions" = "Interruptions" + 1,
+                "State" = {say.Value(state)}, {GoAgain(say)}, "Owner" = NULL, "LeaseUntil" = NULL, "Interruptions" = "Interruptions" + 1,
                 "NotBefore" = {notBefore}, "Error" = {error}, "FailureKind" = {kind}, "FinishedAt" = {(isOver ? say.Now : "NULL")}
             WHERE "Id" = {say.Value(job.Id)} AND "Fence" = {say.Value(job.Fence)} AND "State" = 'running'
             """,
             cancellation);
     }
 
-    static Task<int> AgainAsync(ForensicsDbContext db, JobRequest request, string state, long turn, CancellationToken cancellation)
+    Task<int> AgainAsync(ForensicsDbContext db, JobRequest request, string state, long turn, CancellationToken cancellation)
     {
         var job = db.Jobs.Where(job => job.Kind == request.Kind && job.Subject == request.Subject);
         return state == JobState.Running
             ? job.ExecuteUpdateAsync(
                 set => set.SetProperty(row => row.AgainSequence, (long?)request.Sequence).SetProperty(row => row.AgainTurn, (long?)turn), cancellation)
-            : WaitAnewAsync(job, request, turn, cancellation);
+            : WaitAnewAsync(job, request, turn, time.GetUtcNow(), cancellation);
     }
 
-    static Task<int> WaitAnewAsync(IQueryable<JobRow> job, JobRequest request, long turn, CancellationToken cancellation) => job.ExecuteUpdateAsync(
+    static Task<int> WaitAnewAsync(IQueryable<JobRow> job, JobRequest request, long turn, DateTimeOffset now, CancellationToken cancellation) => job.ExecuteUpdateAsync(
         set => set
             .SetProperty(row => row.State, JobState.Waiting)
+            .SetProperty(row => row.EnqueuedAt, now)
             .SetProperty(row => row.Priority, request.Priority)
             .SetProperty(row => row.Shop, request.Shop)
             .SetProperty(row => row.Turn, turn)

@@ -32,6 +32,13 @@ public static class ProcessIdentity
     /// <summary>The owner name of a process of this machine.</summary>
     public static string Of(int processId, long startTime) => string.Create(CultureInfo.InvariantCulture, $"{Host}|{processId}|{startTime}");
 
+    /// <summary>An owner's name for people: host and process id.</summary>
+    public static string ShortName(string owner)
+    {
+        ArgumentNullException.ThrowIfNull(owner);
+        return owner.Split('|') is [var host, var id, _] ? $"{host.Split('/')[0]} {id}" : owner;
+    }
+
     /// <summary>Null when there is no such process, or it is a zombie that only waits to be noticed.</summary>
     static long? StartTime(int processId)
     {

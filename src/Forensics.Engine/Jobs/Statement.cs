@@ -23,6 +23,9 @@ sealed class Statement(bool isPostgres, TimeProvider time)
         : span == TimeSpan.Zero ? "clock_timestamp()"
         : $"clock_timestamp() + {Value(span)}";
 
+    /// <summary>A given instant.</summary>
+    public string Instant(DateTimeOffset at) => Value(isPostgres ? at.ToUniversalTime() : SqliteInstant.Write(at));
+
     /// <summary>A condition: the column is one of these.</summary>
     public string IsAny(string column, IReadOnlyCollection<string> texts) => isPostgres
         ? $"{column} = ANY({Value(texts.ToArray())})"

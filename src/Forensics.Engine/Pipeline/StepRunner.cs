@@ -4,12 +4,13 @@ using Forensics.Engine.Jobs;
 using Forensics.Engine.Rescore;
 using Forensics.Engine.Score;
 using Forensics.Engine.Storage;
+using Forensics.Engine.Watching;
 using Microsoft.Extensions.Logging;
 
 namespace Forensics.Engine.Pipeline;
 
 /// <summary>Does one step, whatever its kind, and tells how it failed.</summary>
-public sealed class StepRunner(AnalyzeStep analyze, ScoreStep score, RescoreStep rescore, ILogger<StepRunner> log)
+public sealed class StepRunner(AnalyzeStep analyze, ScoreStep score, RescoreStep rescore, StepWatch watch, ILogger<StepRunner> log)
 {
     /// <summary>What this version knows; other kinds are left to the version that asked for them.</summary>
     public IReadOnlyCollection<string> Kinds { get; } = [JobKind.Analyze, JobKind.Score, RescoreStep.Kind];
@@ -19,6 +20,7 @@ public sealed class StepRunner(AnalyzeStep analyze, ScoreStep score, RescoreStep
     public async Task<JobFailure?> RunAsync(LeasedJob job, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(job);
+        using var step = watch.Begin(job);
         try
         {
             await (job.Kind switch
@@ -28,6 +30,7 @@ public sealed class StepRunner(AnalyzeStep analyze, ScoreStep score, RescoreStep
                 RescoreStep.Kind => rescore.RunAsync(job, cancellation),
                 _ => throw new InvalidOperationException($"A step \"{job.Kind}\" was claimed that this version does not know."),
             });
+            step.Ended(failure: null);
             return null;
         }
         catch (LeaseLostException)
@@ -42,6 +45,7 @@ public sealed class StepRunner(AnalyzeStep analyze, ScoreStep score, RescoreStep
         catch (Exception error)
         {
             var kind = KindOf(error);
+            step.Ended(kind);
             Log.JobFailed(log, error, job.Kind, job.Subject, kind);
             return new JobFailure(kind, $"{error.GetType().Name}: {error.Message}");
         }

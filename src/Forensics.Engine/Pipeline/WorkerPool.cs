@@ -1,5 +1,6 @@
 using Forensics.Engine.Jobs;
 using Forensics.Engine.Storage;
+using Forensics.Engine.Watching;
 using Microsoft.Extensions.Logging;
 
 namespace Forensics.Engine.Pipeline;
@@ -7,7 +8,8 @@ namespace Forensics.Engine.Pipeline;
 /// <summary>Works on steps, several at once, until told to stop or nothing is left. Any number of processes on any number of machines may do so on one database.</summary>
 /// <remarks>Trouble of the database stops nothing: the pool says what it waits for and goes on when it is over.</remarks>
 public sealed class WorkerPool(
-    IJobQueue jobs, StepRunner steps, JobListener listener, JobAdmin admin, Scheduler scheduler, SchemaWatch schema, EngineOptions options, TimeProvider time, ILogger<WorkerPool> log)
+    IJobQueue jobs, StepRunner steps, JobListener listener, JobAdmin admin, Scheduler scheduler, SignsOfLife signs, SchemaWatch schema,
+    EngineOptions options, TimeProvider time, ILogger<WorkerPool> log)
 {
     static readonly TimeSpan ProgressEvery = TimeSpan.FromMilliseconds(250);
     static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
@@ -23,6 +25,7 @@ public sealed class WorkerPool(
         var running = new RunningSteps(steps);
         var heartbeat = HeartbeatAsync(running, stop);
         var schedule = scheduler.RunAsync(stop.Token);
+        var alive = signs.RunAsync(stop.Token);
         try
         {
             await WorkAsync(running, untilIdle, progress, stop.Token);
@@ -31,7 +34,7 @@ public sealed class WorkerPool(
         {
             await DrainAsync(running);
             await stop.CancelAsync();
-            await Task.WhenAll(heartbeat, schedule);
+            await Task.WhenAll(heartbeat, schedule, alive);
         }
 
         if (schema.Newer is { } newer)
@@ -80,6 +83,7 @@ public sealed class WorkerPool(
             }
             catch (Exception error) when (StorageFailure.Is(error))
             {
+                Instruments.StorageFailed(error);
                 Log.WaitingForStorage(log, error, pause.TotalSeconds);
                 await Task.Delay(pause, time, cancellation).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
                 pause = TimeSpan.FromTicks(Math.Min(2 * pause.Ticks, LongestPause.Ticks));

@@ -6,6 +6,7 @@ using Forensics.Engine.Ledger;
 using Forensics.Engine.Match;
 using Forensics.Engine.Review;
 using Forensics.Engine.Storage;
+using Forensics.Engine.Watching;
 using Microsoft.EntityFrameworkCore;
 
 namespace Forensics.Engine.Score;
@@ -95,10 +96,7 @@ public sealed class ScoreStep(
         await jobs.CompleteAsync(db, job, cancellation);
         var inForce = await policies.InForceAsync(db, cancellation);
         var (row, score) = await StoreScoreAsync(db, set, inForce.Active, ScoreRole.Counted, cancellation);
-        if (inForce.Shadow is { } shadow)
-        {
-            await StoreScoreAsync(db, set, shadow, ScoreRole.Shadow, cancellation);
-        }
+        var shadowed = inForce.Shadow is { } shadow ? (await StoreScoreAsync(db, set, shadow, ScoreRole.Shadow, cancellation)).Score : null;
 
         var report = await db.Reports.SingleAsync(report => report.Id == job.Subject, cancellation);
         if (report.ScoreId != row.Id)
@@ -126,6 +124,11 @@ public sealed class ScoreStep(
 
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
+        Instruments.Scored(ScoreRole.Counted, score);
+        if (shadowed is not null)
+        {
+            Instruments.Scored(ScoreRole.Shadow, shadowed);
+        }
     }
 
     /// <summary>Stores a score with its findings, where it isn't there already.</summary>

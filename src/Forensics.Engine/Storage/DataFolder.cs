@@ -24,6 +24,22 @@ public sealed class DataFolder
     /// <summary>Public keys of who signs merchants' tokens, put there by the operator; may be missing.</summary>
     public string MerchantKeys => Path.Combine(Root, "keys", "merchant");
 
+    /// <summary>Free space for pictures, in bytes; null where the system doesn't say.</summary>
+    public long? FreeBytes
+    {
+        get
+        {
+            try
+            {
+                return new DriveInfo(Root).AvailableFreeSpace;
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
+            {
+                return null;
+            }
+        }
+    }
+
     /// <summary>Makes what is missing and makes sure that it can be written to.</summary>
     /// <exception cref="ConfigurationException">The folder can't be made or written to.</exception>
     public static DataFolder Open(string path)

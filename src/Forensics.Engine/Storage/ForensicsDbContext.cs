@@ -71,6 +71,12 @@ public abstract class ForensicsDbContext(DbContextOptions options) : DbContext(o
 
     public DbSet<CounterRow> Counters => Set<CounterRow>();
 
+    public DbSet<OperationSampleRow> OperationSamples => Set<OperationSampleRow>();
+
+    public DbSet<ProcessRow> Processes => Set<ProcessRow>();
+
+    public DbSet<DriftRow> DriftRows => Set<DriftRow>();
+
     public DbSet<UserRow> Users => Set<UserRow>();
 
     public DbSet<SignInTokenRow> SignInTokens => Set<SignInTokenRow>();
@@ -130,6 +136,7 @@ public abstract class ForensicsDbContext(DbContextOptions options) : DbContext(o
         LedgerTables(modelBuilder);
 
         JobTables(modelBuilder);
+        WatchingTables(modelBuilder);
         AccessTables(modelBuilder);
 
         foreach (var reference in modelBuilder.Model.GetEntityTypes().SelectMany(entity => entity.GetForeignKeys()))
@@ -153,6 +160,13 @@ public abstract class ForensicsDbContext(DbContextOptions options) : DbContext(o
         model.Entity<TurnRow>().ToTable("Turns").HasKey(row => new { row.Shop, row.Priority });
         model.Entity<ScheduleRow>().ToTable("Schedule").HasKey(row => row.Name);
         model.Entity<CounterRow>().ToTable("Counters").HasKey(row => row.Name);
+    }
+
+    static void WatchingTables(ModelBuilder model)
+    {
+        model.Entity<OperationSampleRow>().ToTable("OperationSamples").HasKey(row => new { row.At, row.Kind, row.Measure });
+        model.Entity<ProcessRow>().ToTable("Processes").HasKey(row => row.Owner);
+        model.Entity<DriftRow>().ToTable("DriftRows").HasKey(row => new { row.At, row.Measure, row.Subject });
     }
 
     static void AccessTables(ModelBuilder model)

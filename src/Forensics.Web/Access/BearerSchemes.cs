@@ -62,7 +62,7 @@ sealed class MerchantTokenHandler(IOptionsMonitor<AuthenticationSchemeOptions> o
         var (merchant, refusal) = await tokens.ValidateAsync(BearerSchemes.Credential(Request));
         if (merchant is null)
         {
-            Log.MerchantTokenRefused(Logger, refusal ?? "", Context.Connection.RemoteIpAddress?.ToString() ?? "unknown");
+            Log.MerchantTokenRefused(Logger, refusal ?? "", CallerLimits.NetworkOf(Context));
             return AuthenticateResult.Fail("The token was refused.");
         }
 

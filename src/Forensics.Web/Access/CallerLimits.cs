@@ -33,6 +33,10 @@ public sealed record CallerLimitOptions
     /// <summary>Sign-ins and merchants' entries from one address. Default 60: a company's reviewers share an address and begin at nine.</summary>
     [Range(1, int.MaxValue)]
     public int SignIn { get; init; } = 60;
+
+    /// <summary>Questions about health from one address. Default 600: several orchestrators that ask every second.</summary>
+    [Range(1, int.MaxValue)]
+    public int Health { get; init; } = 600;
 }
 
 /// <summary>The rate limits, by caller where there is one and by address where there is none.</summary>
@@ -44,6 +48,9 @@ static class CallerLimits
     /// <summary>For signing in: what one address may try.</summary>
     public const string SignIn = "sign-in";
 
+    /// <summary>For asking how the service is.</summary>
+    public const string Health = "health";
+
     static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
     public static void Add(IServiceCollection services, CallerLimitOptions options) => services.AddRateLimiter(limiter =>
@@ -51,6 +58,7 @@ static class CallerLimits
         limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
         limiter.AddPolicy(PerCaller, context => Partition(context, options));
         limiter.AddPolicy(SignIn, context => Of("sign-in " + AddressOf(context), options.SignIn));
+        limiter.AddPolicy(Health, context => Of("health " + AddressOf(context), options.Health));
         limiter.OnRejected = async (rejected, _) =>
         {
             var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : Window;
@@ -81,5 +89,15 @@ static class CallerLimits
         var address = context.Connection.RemoteIpAddress ?? IPAddress.None;
         address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
         return address.AddressFamily == AddressFamily.InterNetworkV6 ? Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8)) : address.ToString();
+    }
+
+    /// <summary>Where a request comes from, as far as a log may tell: a network of many, as an address may be a person's.</summary>
+    internal static string NetworkOf(HttpContext context)
+    {
+        var address = context.Connection.RemoteIpAddress ?? IPAddress.None;
+        var bytes = (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).GetAddressBytes();
+        var kept = bytes.Length == 4 ? 3 : 6;
+        bytes.AsSpan(kept).Clear();
+        return string.Create(CultureInfo.InvariantCulture, $"{new IPAddress(bytes)}/{8 * kept}");
     }
 }

@@ -54,6 +54,7 @@ static class ConsoleAccess
             cookie.Events.OnRedirectToLogin = AskToSignIn;
             cookie.Events.OnRedirectToAccessDenied = Refuse;
             cookie.Events.OnValidatePrincipal = EndStaleSession;
+            cookie.Events.OnCheckSlidingExpiration = RenewForPeople;
         });
         Policies.Add(services);
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, ApiRefusals>();
@@ -100,6 +101,13 @@ static class ConsoleAccess
     static Task Refuse(RedirectContext<CookieAuthenticationOptions> redirect)
     {
         redirect.Response.StatusCode = StatusCodes.Status403Forbidden;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>A page that loads itself anew is no sign that anybody sits in front of it.</summary>
+    static Task RenewForPeople(CookieSlidingExpirationContext session)
+    {
+        session.ShouldRenew &= session.Request.Path != Operations.OperationsEndpoints.Path;
         return Task.CompletedTask;
     }
 

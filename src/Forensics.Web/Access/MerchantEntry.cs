@@ -27,7 +27,7 @@ static class MerchantEntry
         // A token in its last forgiven minute would begin a session that has ended.
         if (merchant is null || merchant.ExpiresAt <= time.GetUtcNow())
         {
-            Log.MerchantTokenRefused(log, refusal ?? MerchantTokenRefusal.Expired, context.Connection.RemoteIpAddress?.ToString() ?? "unknown");
+            Log.MerchantTokenRefused(log, refusal ?? MerchantTokenRefusal.Expired, CallerLimits.NetworkOf(context));
             return SignInEndpoints.Form(context, StatusCodes.Status403Forbidden, next: null, "sign-in.merchant-refused");
         }
 

@@ -36,7 +36,7 @@ static class SignInEndpoints
                 return Results.LocalRedirect(IsLocal(next) ? next! : ConsoleAccess.HomeOf(caller.Role ?? ""));
             }
 
-            Log.SignInRefused(log, Address(context));
+            Log.SignInRefused(log, CallerLimits.NetworkOf(context));
             return Form(context, StatusCodes.Status403Forbidden, next, "sign-in.refused");
         }
 
@@ -55,7 +55,7 @@ static class SignInEndpoints
         var next = form["next"].ToString();
         if (await accounts.SignInAsync(form["user"].ToString().Trim(), form["password"].ToString(), context.RequestAborted) is not { } user)
         {
-            Log.SignInRefused(log, Address(context));
+            Log.SignInRefused(log, CallerLimits.NetworkOf(context));
             return Form(context, StatusCodes.Status403Forbidden, next, "sign-in.wrong");
         }
 
@@ -93,6 +93,4 @@ static class SignInEndpoints
         (nameof(SignInPage.Refusal), refusal),
         (nameof(SignInPage.Next), IsLocal(next) ? next : null),
         (nameof(SignInPage.Antiforgery), context.RequestServices.GetRequiredService<IAntiforgery>().GetAndStoreTokens(context).RequestToken));
-
-    static string Address(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "unknown";
 }

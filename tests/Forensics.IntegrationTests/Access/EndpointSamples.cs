@@ -21,6 +21,7 @@ static class EndpointSamples
         ["POST /sign-out"] = _ => Form("/sign-out"),
         ["POST /merchant/enter"] = service => Task.FromResult(service.Enter(service.Platform.Sign(TokenSigner.Claims(service.Time.Now)))),
         ["GET /reports/{id}"] = _ => Get($"/reports/{RunningService.Report}"),
+        ["POST /operations/steps"] = _ => Form("/operations/steps", ("action", "retry"), ("kind", "analyze")),
         ["GET /pictures/{sha256}"] = service => Get($"/pictures/{service.Picture}"),
         ["GET /pictures/{sha256}/thumbnail"] = service => Get($"/pictures/{service.Picture}/thumbnail"),
         ["GET /pictures/{sha256}/maps/{analyzer}"] = service => Get($"/pictures/{service.Picture}/maps/ela"),

@@ -1,4 +1,5 @@
 using Forensics.Engine;
+using Forensics.Engine.Access;
 using Forensics.Engine.Jobs;
 using Forensics.Engine.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -162,7 +163,7 @@ public abstract class JobQueueTests(TestDatabase database) : IDisposable
         var row = await Row("a");
         Assert.Equal((JobState.Failed, 3, "trouble", FailureKind.Error), (row.State, row.Attempts, row.Error, row.FailureKind));
         Assert.NotNull(row.FinishedAt);
-        Assert.Equal(1, await Admin.RetryAsync("analyze", "a", default));
+        Assert.Equal(1, await Admin.RetryAsync("analyze", "a", Actor.AtCommandLine, default));
         Assert.Equal(0, Assert.Single(await Claim(1)).Attempts);
     }
 
@@ -305,7 +306,7 @@ public abstract class JobQueueTests(TestDatabase database) : IDisposable
         await AskMany("shop", 3);
         var jobs = await Claim(3);
         await Elapse(TimeSpan.FromSeconds(50));
-        Assert.Equal(1, await Admin.CancelAsync("analyze", jobs[1].Subject, default));
+        Assert.Equal(1, await Admin.CancelAsync("analyze", jobs[1].Subject, Actor.AtCommandLine, default));
         Assert.Equal([jobs[1]], await Queue.HeartbeatAsync(jobs, default));
         await Elapse(TimeSpan.FromSeconds(50));
         Assert.Equal(0, await Queue.ReclaimAsync(default));
@@ -318,9 +319,9 @@ public abstract class JobQueueTests(TestDatabase database) : IDisposable
     {
         await Ask("analyze", "a");
         await Ask("score", "r");
-        Assert.Equal(1, await Admin.CancelAsync("analyze", null, default));
+        Assert.Equal(1, await Admin.CancelAsync("analyze", null, Actor.AtCommandLine, default));
         Assert.Equal(["r"], Subjects(await Claim(10)));
-        Assert.Equal(1, await Admin.RetryAsync(null, null, default));
+        Assert.Equal(1, await Admin.RetryAsync(null, null, Actor.AtCommandLine, default));
         Assert.Equal(["a"], Subjects(await Claim(10)));
     }
 
@@ -364,7 +365,7 @@ public abstract class JobQueueTests(TestDatabase database) : IDisposable
 
     protected JobQueue Queue => folder.Queue();
 
-    JobAdmin Admin => new(folder.Database, Queue, folder.Time);
+    JobAdmin Admin => new(folder.Database, Queue, new AuditLog(folder.Database, folder.Time), folder.Time);
 
     static IEnumerable<string> Subjects(IEnumerable<LeasedJob> jobs) => jobs.Select(job => job.Subject);
 

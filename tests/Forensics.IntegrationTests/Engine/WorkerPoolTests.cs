@@ -1,4 +1,5 @@
 using Forensics.Engine;
+using Forensics.Engine.Access;
 using Forensics.Engine.Children;
 using Forensics.Engine.Ingest;
 using Forensics.Engine.Jobs;
@@ -38,7 +39,7 @@ public abstract class WorkerPoolTests(TestDatabase database) : IDisposable
         using var stop = new CancellationTokenSource();
         var running = services.GetRequiredService<WorkerPool>().RunAsync(untilIdle: true, cancellation: stop.Token);
         await UntilAsync(async db => await db.Jobs.AnyAsync(job => job.State == JobState.Running));
-        Assert.Equal(1, await services.GetRequiredService<JobAdmin>().CancelAsync(null, null, default));
+        Assert.Equal(1, await services.GetRequiredService<JobAdmin>().CancelAsync(null, null, Actor.AtCommandLine, default));
         // Nothing is left to do, so the pool ends by itself once it has let go of the step.
         await running.WaitAsync(TimeSpan.FromSeconds(20));
         await using var after = folder.Database.CreateDbContext();

@@ -29,3 +29,6 @@ public sealed class PostgresM0008Policies : M0008Policies;
 
 [DbContext(typeof(PostgresForensicsDbContext)), Migration("0009_Ledger")]
 public sealed class PostgresM0009Ledger : M0009Ledger;
+
+[DbContext(typeof(PostgresForensicsDbContext)), Migration("0010_Watching")]
+public sealed class PostgresM0010Watching : M0010Watching;

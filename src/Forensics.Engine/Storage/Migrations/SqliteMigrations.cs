@@ -29,3 +29,6 @@ public sealed class SqliteM0008Policies : M0008Policies;
 
 [DbContext(typeof(SqliteForensicsDbContext)), Migration("0009_Ledger")]
 public sealed class SqliteM0009Ledger : M0009Ledger;
+
+[DbContext(typeof(SqliteForensicsDbContext)), Migration("0010_Watching")]
+public sealed class SqliteM0010Watching : M0010Watching;
