@@ -61,7 +61,6 @@ static class ServeCommand
     public static async Task RunAsync(
         EngineOptions options, int port, CancellationToken cancellation, IPAddress? listen = null, bool work = true, LogFormat log = LogFormat.Text)
     {
-        await Host.WaitForDatabaseAsync(options, cancellation, log);
         var console = new ConsoleOptions { Address = listen ?? IPAddress.Loopback, Port = port, KeyFolder = Path.Combine(options.DataFolder, "keys") };
         await using var app = ConsoleHost.Build(console, services =>
         {
@@ -69,6 +68,8 @@ static class ServeCommand
             services.AddSingleton<IConsoleData, EngineConsoleData>();
         });
         var address = await ConsoleHost.StartAsync(app, console, cancellation);
+        // The console answers for its health meanwhile.
+        await Host.WaitForDatabaseAsync(options, cancellation, log);
         if (IPAddress.IsLoopback(console.Address) && log == LogFormat.Text)
         {
             await TellLinksAsync(app, address, cancellation);
