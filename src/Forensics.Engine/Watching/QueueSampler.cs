@@ -6,7 +6,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Forensics.Engine.Watching;
 
-/// <summary>Looks at what concerns all processes at once, in the one that leads: lengths and ages of the queue, sizes, drift. Fills gauges and the common samples.</summary>
+/// <summary>Looks at what concerns all processes at once, in the one that leads: lengths and ages of the queue, sizes, drift. Fills gauges and
+/// the common samples.</summary>
 public sealed class QueueSampler : IDisposable
 {
     /// <summary>Between two looks.</summary>
@@ -116,7 +117,10 @@ public sealed class QueueSampler : IDisposable
         select new Measurement<long>(aside.Sum(), new("kind", aside.Key.Kind), new("failure", aside.Key.Failure));
 
     static IEnumerable<Measurement<long>> Banks(Seen seen) =>
-        [new(seen.Sizes.KnownImages, new KeyValuePair<string, object?>("bank", "known-images")), new(seen.Sizes.Pictures, new KeyValuePair<string, object?>("bank", "pictures"))];
+    [
+        new(seen.Sizes.KnownImages, new KeyValuePair<string, object?>("bank", "known-images")),
+        new(seen.Sizes.Pictures, new KeyValuePair<string, object?>("bank", "pictures")),
+    ];
 
     static IEnumerable<Measurement<long>> Size(Seen seen) => [new(seen.Sizes.DatabaseBytes)];
 
