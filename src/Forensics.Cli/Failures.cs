@@ -38,7 +38,9 @@ static class Failures
         }
         catch (Exception error)
         {
-            Terminal.Say($"forensics: an error of the program itself, please report it with these lines:\n{error}");
+            // Its words may repeat what somebody wrote, and a log that programs collect holds none of that.
+            var details = Terminal.IsJson ? $"{error.GetType()}\n{error.StackTrace}" : $"{error}";
+            Terminal.Say($"forensics: an error of the program itself, please report it with these lines:\n{details}");
             return ExitCode.Failed;
         }
     }

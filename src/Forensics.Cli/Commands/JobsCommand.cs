@@ -22,7 +22,10 @@ static class JobsCommand
         state.AcceptOnlyFromAmong(States);
         var kind = new Option<string?>("--kind") { Description = "Only steps of this kind, such as analyze or score.", HelpName = "KIND" };
         var subject = new Option<string?>("--subject") { Description = "Only the step on this picture or report.", HelpName = "ID" };
-        var limit = new Option<int>("--limit") { Description = $"Steps at most, 1 to {JobAdmin.MaxPage}; 100 by default.", HelpName = "N", DefaultValueFactory = _ => 100 };
+        var limit = new Option<int>("--limit")
+        {
+            Description = $"Steps at most, 1 to {JobAdmin.MaxPage}; 100 by default.", HelpName = "N", DefaultValueFactory = _ => 100,
+        };
         limit.Validators.Add(result =>
         {
             if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() is < 1 or > JobAdmin.MaxPage)
@@ -30,7 +33,8 @@ static class JobsCommand
                 result.AddError($"--limit takes 1 to {JobAdmin.MaxPage}.");
             }
         });
-        var (kindOf, subjectOf) = (new Argument<string>("kind") { Description = "Kind of the step." }, new Argument<string>("subject") { Description = "The picture's SHA-256, the report's id." });
+        var kindOf = new Argument<string>("kind") { Description = "Kind of the step." };
+        var subjectOf = new Argument<string>("subject") { Description = "The picture's SHA-256, the report's id." };
 
         var family = access.Family("jobs", """
             Tells what waits, what runs and what was set aside; retries or cancels steps. Retries and cancellations are on record.
@@ -40,7 +44,8 @@ static class JobsCommand
         access.SetAction(family, (parsed, services, cancellation) => OverviewAsync(services, parsed.GetValue(json), cancellation));
         family.Add(access.Create("list", "Lists steps, the latest asked for first.", async (parsed, services, cancellation) =>
             JobsTable.Print(
-                await services.GetRequiredService<JobAdmin>().ListAsync(parsed.GetValue(state), parsed.GetValue(kind), before: null, parsed.GetValue(limit), cancellation),
+                await services.GetRequiredService<JobAdmin>()
+                    .ListAsync(parsed.GetValue(state), parsed.GetValue(kind), before: null, parsed.GetValue(limit), cancellation),
                 parsed.GetValue(json)),
             state, kind, limit));
         family.Add(access.Create("show", "Prints one step with its error.", async (parsed, services, cancellation) =>
@@ -50,7 +55,8 @@ static class JobsCommand
                 ?? throw new ConfigurationException($"Nobody asked for a step {which} {what}."));
         }, kindOf, subjectOf));
         family.Add(Change(access, "retry", "Lets steps that were set aside wait anew, behind what waits now.", setAside: true, json, kind, subject));
-        family.Add(Change(access, "cancel", "Sets steps aside that wait or run; what runs is stopped at its worker's next sign of life.", setAside: false, json, kind, subject));
+        family.Add(Change(
+            access, "cancel", "Sets steps aside that wait or run; what runs is stopped at its worker's next sign of life.", setAside: false, json, kind, subject));
         return family;
     }
 
@@ -102,7 +108,10 @@ static class JobsCommand
                 view.At,
                 view.Levels,
                 Leader = view.Leader?.Owner,
-                Processes = view.Processes.Select(process => new { process.Row.Owner, process.IsAlive, process.Row.StartedAt, process.Row.SeenAt, process.Row.Workers, process.Row.Children, process.Steps }),
+                Processes = view.Processes.Select(process => new
+                {
+                    process.Row.Owner, process.IsAlive, process.Row.StartedAt, process.Row.SeenAt, process.Row.Workers, process.Row.Children, process.Steps,
+                }),
                 Schedule = view.Schedule.Select(task => new { task.Name, task.FinishedAt, task.Error }),
             });
         }

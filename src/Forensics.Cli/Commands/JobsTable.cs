@@ -29,10 +29,10 @@ static class JobsTable
         Write(view.Levels.Count == 0 ? new Text("Nothing waits, runs or is set aside.\n") : table);
         foreach (var process in view.Processes)
         {
-            var leads = process.Row.Owner == view.Leader?.Owner ? ", leads" : "";
+            var (state, leads) = (process.IsAlive ? "alive" : "silent", process.Row.Owner == view.Leader?.Owner ? ", leads" : "");
             Write(new Text(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{ProcessIdentity.ShortName(process.Row.Owner)}: {(process.IsAlive ? "alive" : "silent")}, {process.Row.Running} of {process.Row.Workers} steps, {process.Row.Children} children{leads}\n")));
+                $"{ProcessIdentity.ShortName(process.Row.Owner)}: {state}, {process.Row.Running} of {process.Row.Workers} steps, {process.Row.Children} children{leads}\n")));
             foreach (var step in process.Steps)
             {
                 Write(new Text($"  {step.Kind} {step.Subject}\n"));
@@ -62,7 +62,12 @@ static class JobsTable
         foreach (var job in jobs)
         {
             table.AddRow(
-                Markup.Escape(job.Kind), Markup.Escape(job.Subject), job.State, job.Attempts.ToString(CultureInfo.InvariantCulture), job.FailureKind ?? "", Markup.Escape(job.Error ?? ""));
+                Markup.Escape(job.Kind),
+                Markup.Escape(job.Subject),
+                job.State,
+                job.Attempts.ToString(CultureInfo.InvariantCulture),
+                job.FailureKind ?? "",
+                Markup.Escape(job.Error ?? ""));
         }
 
         Write(table);

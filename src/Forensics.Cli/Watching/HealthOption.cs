@@ -9,7 +9,11 @@ namespace Forensics.Cli.Watching;
 /// <summary>Where a worker answers for its health, if it is asked to.</summary>
 sealed class HealthOption
 {
-    readonly Option<int?> port = new("--health-port") { Description = "Answers /health/live and /health/ready on this port; 0 takes any free one. Nothing is served without it.", HelpName = "N" };
+    readonly Option<int?> port = new("--health-port")
+    {
+        Description = "Answers /health/live and /health/ready on this port; 0 takes any free one. Nothing is served without it.",
+        HelpName = "N",
+    };
 
     readonly Option<string> listen = new("--listen")
     {

@@ -127,6 +127,5 @@ sealed class JsonLines(TimeProvider time) : ConsoleFormatter(FormatterName)
     }
 
     static bool IsOurs(Exception error) =>
-        error is ExaminerException or ConfigurationException or PortTakenException or StorageException or IOException or UnauthorizedAccessException or DllNotFoundException
-            || StorageFailure.Is(error);
+        error is ExaminerException or ConfigurationException or PortTakenException or StorageException or DllNotFoundException || StorageFailure.Is(error);
 }

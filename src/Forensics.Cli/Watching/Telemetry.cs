@@ -8,14 +8,17 @@ using OpenTelemetry.Trace;
 namespace Forensics.Cli.Watching;
 
 /// <summary>Sends metrics and traces to a collector, by OTLP, where the standard environment names one. Without it nothing is sent and nothing listens.</summary>
-/// <remarks>The other variables of the OpenTelemetry specification hold as well: OTEL_EXPORTER_OTLP_PROTOCOL and _HEADERS, OTEL_METRIC_EXPORT_INTERVAL, OTEL_RESOURCE_ATTRIBUTES,
-/// OTEL_SERVICE_NAME and so on.</remarks>
+/// <remarks>The other variables of the OpenTelemetry specification hold as well: OTEL_EXPORTER_OTLP_PROTOCOL and _HEADERS, OTEL_METRIC_EXPORT_INTERVAL,
+/// OTEL_RESOURCE_ATTRIBUTES, OTEL_SERVICE_NAME and so on.</remarks>
 static class Telemetry
 {
     const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
     // What tells of a person or carries a secret has no place in a trace.
     static readonly string[] Private = ["url.query", "user_agent.original", "client.address", "network.peer.address", "http.request.header.cookie"];
+
+    // Asked for every few seconds, or by every page.
+    static readonly string[] Unwatched = ["/health", "/assets"];
 
     public static bool IsOn => Environment.GetEnvironmentVariable(Endpoint) is { Length: > 0 };
 
@@ -34,7 +37,7 @@ static class Telemetry
             .WithMetrics(metrics => metrics.AddMeter(Instruments.Name).AddAspNetCoreInstrumentation().AddRuntimeInstrumentation().AddOtlpExporter())
             .WithTracing(traces => traces.AddSource(Instruments.Name).AddAspNetCoreInstrumentation(web =>
             {
-                web.Filter = context => !context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal) && !context.Request.Path.StartsWithSegments("/assets", StringComparison.Ordinal);
+                web.Filter = static context => !Array.Exists(Unwatched, path => context.Request.Path.StartsWithSegments(path, StringComparison.Ordinal));
                 web.EnrichWithHttpResponse = (activity, _) =>
                 {
                     foreach (var tag in Private)

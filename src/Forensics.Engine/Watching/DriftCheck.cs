@@ -25,8 +25,9 @@ public sealed class DriftCheck(Database database, Policies policies, TimeProvide
         await policies.SettleAsync(cancellation);
         await using var db = database.CreateDbContext();
         var policy = (await policies.InForceAsync(db, cancellation)).Active.Sha256;
-        var (first, middle, end) = (
-            await FirstSinceAsync(db, now - Window - WindowBefore, cancellation), await FirstSinceAsync(db, now - Window, cancellation), await FirstSinceAsync(db, now, cancellation));
+        var first = await FirstSinceAsync(db, now - Window - WindowBefore, cancellation);
+        var middle = await FirstSinceAsync(db, now - Window, cancellation);
+        var end = await FirstSinceAsync(db, now, cancellation);
         var before = await TallyAsync(db, policy, first, middle, cancellation);
         var last = await TallyAsync(db, policy, middle, end, cancellation);
         db.DriftRows.AddRange(before.Keys.Union(last.Keys).Select(key => new DriftRow
@@ -42,7 +43,8 @@ public sealed class DriftCheck(Database database, Policies policies, TimeProvide
         await db.DriftRows.Where(row => row.At < now - DriftRows.Kept).ExecuteDeleteAsync(cancellation);
     }
 
-    /// <summary>The id of the first score since an instant; one past the last where there is none. Ids rise with time, so a search by halves finds it without an index on time.</summary>
+    /// <summary>The id of the first score since an instant; one past the last where there is none.</summary>
+    /// <remarks>Ids rise with time, so a search by halves finds it without an index on time.</remarks>
     static async Task<long> FirstSinceAsync(ForensicsDbContext db, DateTimeOffset since, CancellationToken cancellation)
     {
         var low = await db.Scores.MinAsync(row => (long?)row.Id, cancellation) ?? 0;
@@ -50,7 +52,8 @@ public sealed class DriftCheck(Database database, Policies policies, TimeProvide
         while (low < high)
         {
             var middle = low + (high - low) / 2;
-            var at = await db.Scores.Where(row => row.Id >= middle).OrderBy(row => row.Id).Select(row => (DateTimeOffset?)row.ComputedAt).FirstOrDefaultAsync(cancellation);
+            var at = await db.Scores.Where(row => row.Id >= middle).OrderBy(row => row.Id)
+                .Select(row => (DateTimeOffset?)row.ComputedAt).FirstOrDefaultAsync(cancellation);
             if (at is null || at >= since)
             {
                 high = middle;

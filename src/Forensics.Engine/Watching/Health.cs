@@ -20,6 +20,7 @@ public sealed class Health(Lazy<Database> database, DataFolder folder, ExaminerP
     static readonly TimeSpan ChildPatience = TimeSpan.FromSeconds(10);
 
     readonly Lock gate = new();
+    readonly Dictionary<string, Task<string?>> runs = [];
     Task<HealthReport>? last;
     long lastAt;
 
@@ -54,11 +55,9 @@ public sealed class Health(Lazy<Database> database, DataFolder folder, ExaminerP
     /// <summary>A check that throws, or takes too long, has failed; the log says how, the answer does not.</summary>
     async Task<HealthCheck> CheckAsync(string name, TimeSpan patience, Func<CancellationToken, Task<string?>> check)
     {
-        using var over = new CancellationTokenSource(patience);
         try
         {
-            // On a thread of the pool: what blocks must not block the answer.
-            var problem = await Task.Run(() => check(over.Token), CancellationToken.None).WaitAsync(patience);
+            var problem = await RunOf(name, patience, check).WaitAsync(patience);
             return new HealthCheck(name, problem is null ? HealthCheck.Ok : HealthCheck.Failing, problem);
         }
         catch (Exception error) when (error is TimeoutException or OperationCanceledException)
@@ -69,6 +68,19 @@ public sealed class Health(Lazy<Database> database, DataFolder folder, ExaminerP
         {
             Log.CheckFailed(log, error, name);
             return new HealthCheck(name, HealthCheck.Failing, StorageFailure.KindOf(error) is { } kind ? Disputes.DisputeJson.NameOf(kind) : "error");
+        }
+    }
+
+    /// <summary>On a thread of the pool: what blocks must not block the answer. One that hangs is waited for again, not joined by others every two seconds.</summary>
+    Task<string?> RunOf(string name, TimeSpan patience, Func<CancellationToken, Task<string?>> check)
+    {
+        lock (gate)
+        {
+            return runs.TryGetValue(name, out var before) && !before.IsCompleted ? before : runs[name] = Task.Run(async () =>
+            {
+                using var over = new CancellationTokenSource(patience);
+                return await check(over.Token);
+            });
         }
     }
 

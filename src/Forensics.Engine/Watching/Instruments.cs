@@ -31,7 +31,8 @@ public static class Instruments
         advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] });
 
     static readonly UpDownCounter<long> Children = Meter.CreateUpDownCounter<long>("forensics.children", "{process}", "Children of this process that examine pictures.");
-    static readonly Counter<long> ChildrenEnded = Meter.CreateCounter<long>("forensics.children.ended", "{process}", "Children that were ended before their time, by failure.");
+    static readonly Counter<long> ChildrenEnded = Meter.CreateCounter<long>(
+        "forensics.children.ended", "{process}", "Children that were ended before their time, by failure.");
     static readonly Counter<long> StorageFailures = Meter.CreateCounter<long>(
         "forensics.storage.failures", "{failure}", "Times that work stood still because the database or the disk did not answer, by kind.");
     static readonly Counter<long> Records = Meter.CreateCounter<long>("forensics.records", "{record}", "Records handed in, by type and outcome.");

@@ -42,13 +42,14 @@ static class OperationSamples
     public static DateTimeOffset MinuteOf(DateTimeOffset at) => new(at.UtcTicks - at.UtcTicks % TimeSpan.TicksPerMinute, TimeSpan.Zero);
 
     /// <summary>Adds to the samples of a minute.</summary>
-    public static Task AddAsync(ForensicsDbContext db, Statement say, DateTimeOffset minute, IReadOnlyList<StepTally> steps, CancellationToken cancellation) => WriteAsync(
+    public static Task AddAsync(
+        ForensicsDbContext db, Statement say, DateTimeOffset minute, IReadOnlyList<StepTally> steps, CancellationToken cancellation) => WriteAsync(
         db,
         say,
         minute,
         [
             .. steps.GroupBy(step => step.Kind).Select(kind => (kind.Key, OperationMeasure.Busy, kind.Sum(step => step.Seconds))),
-            .. steps.Select(step => (step.Kind, step.Outcome == StepWatch.Done ? OperationMeasure.Done : OperationMeasure.Failed(step.Outcome), (double)step.Count)),
+            .. steps.Select(step => (step.Kind, MeasureOf(step.Outcome), (double)step.Count)),
         ],
         """ "OperationSamples"."Value" + excluded."Value" """,
         cancellation);
@@ -64,8 +65,11 @@ static class OperationSamples
         return db.OperationSamples.Where(row => row.At < first).ExecuteDeleteAsync(cancellation);
     }
 
+    static string MeasureOf(string outcome) => outcome == StepWatch.Done ? OperationMeasure.Done : OperationMeasure.Failed(outcome);
+
     static async Task WriteAsync(
-        ForensicsDbContext db, Statement say, DateTimeOffset minute, IReadOnlyList<(string Kind, string Measure, double Value)> values, string value, CancellationToken cancellation)
+        ForensicsDbContext db, Statement say, DateTimeOffset minute, IReadOnlyList<(string Kind, string Measure, double Value)> values, string value,
+        CancellationToken cancellation)
     {
         if (values.Count == 0)
         {

@@ -67,12 +67,16 @@ public sealed record OperationsView(
     /// <summary>How far back samples are shown.</summary>
     public static readonly TimeSpan Shown = TimeSpan.FromHours(1);
 
-    /// <summary>Values of a measure by minute, the latest last; null where nobody noted any.</summary>
+    /// <summary>Values of a measure by minute, the latest last; null where nobody noted anything of the kind.</summary>
     public IReadOnlyList<double?> ByMinute(string kind, string measure)
     {
         var last = OperationSamples.MinuteOf(At);
-        var values = Samples.Where(row => row.Kind == kind && row.Measure == measure).ToDictionary(row => row.At.UtcTicks, row => row.Value);
-        return [.. Enumerable.Range(1, (int)Shown.TotalMinutes).Select(i => values.TryGetValue((last - Shown + TimeSpan.FromMinutes(i)).UtcTicks, out var value) ? value : (double?)null)];
+        var minutes = Samples.Where(row => row.Kind == kind).ToLookup(row => row.At.UtcTicks);
+        return
+        [
+            .. Enumerable.Range(1, (int)Shown.TotalMinutes).Select(i => minutes[(last - Shown + TimeSpan.FromMinutes(i)).UtcTicks].ToList())
+                .Select(noted => noted.Count == 0 ? (double?)null : noted.Find(row => row.Measure == measure)?.Value ?? 0),
+        ];
     }
 
     /// <summary>Sum of a flow over the time shown.</summary>

@@ -32,7 +32,10 @@ static class QueueLevels
             .ToListAsync(cancellation);
         var aside = await db.Jobs.Where(job => job.State == JobState.Failed || job.State == JobState.Cancelled)
             .GroupBy(job => new { job.Kind, job.Priority, job.State, job.FailureKind })
-            .Select(group => new { group.Key.Kind, group.Key.Priority, group.Key.State, group.Key.FailureKind, Count = group.LongCount(), Since = group.Min(job => job.FinishedAt) })
+            .Select(group => new
+            {
+                group.Key.Kind, group.Key.Priority, group.Key.State, group.Key.FailureKind, Count = group.LongCount(), Since = group.Min(job => job.FinishedAt),
+            })
             .ToListAsync(cancellation);
         return
         [

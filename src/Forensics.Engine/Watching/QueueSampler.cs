@@ -6,7 +6,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Forensics.Engine.Watching;
 
-/// <summary>Looks at what concerns all processes at once, in the one that leads: lengths and ages of the queue, sizes, drift. Fills gauges and the common samples.</summary>
+/// <summary>Looks at what concerns all processes at once, in the one that leads: lengths and ages of the queue, sizes, drift. Fills gauges and
+/// the common samples.</summary>
 public sealed class QueueSampler : IDisposable
 {
     /// <summary>Between two looks.</summary>
@@ -57,7 +58,8 @@ public sealed class QueueSampler : IDisposable
         var began = Stopwatch.GetTimestamp();
         await using var db = database.CreateDbContext();
         var levels = await QueueLevels.ReadAsync(db, now, cancellation);
-        notBefore = now + Restraint * Stopwatch.GetElapsedTime(began) - Every;
+        var rest = Restraint * Stopwatch.GetElapsedTime(began);
+        notBefore = now + rest - Every;
         if (sizes is null || now >= sizesAt + SizesEvery)
         {
             (sizes, sizesAt) = (await StorageSizes.ReadAsync(db, folder, cancellation), now);
@@ -67,7 +69,7 @@ public sealed class QueueSampler : IDisposable
 
         var drift = await DriftRows.LatestAsync(db, cancellation);
         await OperationSamples.SetAsync(db, new Statement(database.Postgres is not null, time), OperationSamples.MinuteOf(now), [.. LevelsOf(levels, now)], cancellation);
-        seen = new Seen(now, levels, sizes, drift);
+        seen = new Seen(now, now + (2 * rest > Stale ? 2 * rest : Stale), levels, sizes, drift);
     }
 
     public void Dispose() => meter.Dispose();
@@ -90,7 +92,7 @@ public sealed class QueueSampler : IDisposable
     static double? AgeOf(QueueLevel level, DateTimeOffset now) => level.Since is { } since ? Math.Max(0, (now - since).TotalSeconds) : null;
 
     IEnumerable<Measurement<T>> Now<T>(Func<Seen, IEnumerable<Measurement<T>>> of) where T : struct =>
-        seen is { } last && time.GetUtcNow() - last.At < Stale ? of(last) : [];
+        seen is { } last && time.GetUtcNow() < last.GoodUntil ? of(last) : [];
 
     // What is empty is told as empty: a dashboard must not show the last step for ever.
     static IEnumerable<Measurement<long>> Lengths(Seen seen) =>
@@ -115,7 +117,10 @@ public sealed class QueueSampler : IDisposable
         select new Measurement<long>(aside.Sum(), new("kind", aside.Key.Kind), new("failure", aside.Key.Failure));
 
     static IEnumerable<Measurement<long>> Banks(Seen seen) =>
-        [new(seen.Sizes.KnownImages, new KeyValuePair<string, object?>("bank", "known-images")), new(seen.Sizes.Pictures, new KeyValuePair<string, object?>("bank", "pictures"))];
+    [
+        new(seen.Sizes.KnownImages, new KeyValuePair<string, object?>("bank", "known-images")),
+        new(seen.Sizes.Pictures, new KeyValuePair<string, object?>("bank", "pictures")),
+    ];
 
     static IEnumerable<Measurement<long>> Size(Seen seen) => [new(seen.Sizes.DatabaseBytes)];
 
@@ -134,5 +139,5 @@ public sealed class QueueSampler : IDisposable
         _ => "other",
     };
 
-    sealed record Seen(DateTimeOffset At, IReadOnlyList<QueueLevel> Levels, StorageSizes Sizes, IReadOnlyList<DriftRow> Drift);
+    sealed record Seen(DateTimeOffset At, DateTimeOffset GoodUntil, IReadOnlyList<QueueLevel> Levels, StorageSizes Sizes, IReadOnlyList<DriftRow> Drift);
 }

@@ -14,7 +14,8 @@ static class WatchingServices
         services.AddSingleton<QueueSampler>();
         services.AddSingleton<DriftCheck>();
         services.AddSingleton<OperationsQueries>();
-        services.AddSingleton(provider => new Lazy<Database>(provider.GetRequiredService<Database>));
+        // One that could not be opened is tried again.
+        services.AddSingleton(provider => new Lazy<Database>(provider.GetRequiredService<Database>, LazyThreadSafetyMode.PublicationOnly));
         services.AddSingleton<Health>();
         services.AddSingleton(provider => new ScheduledTask("queue-sample", QueueSampler.Every, provider.GetRequiredService<QueueSampler>().SampleAsync));
         services.AddSingleton(provider => new ScheduledTask("drift", TimeSpan.FromDays(1), provider.GetRequiredService<DriftCheck>().RunAsync));

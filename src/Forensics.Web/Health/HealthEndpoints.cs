@@ -7,7 +7,8 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Forensics.Web.Health;
 
-/// <summary>What an orchestrator asks: does the process live, and can it do its work now? Open to everybody, names no path and no address, and is not recorded as access.</summary>
+/// <summary>What an orchestrator asks: does the process live, and can it do its work now? Open to everybody, names no path and no address, and is
+/// not recorded as access.</summary>
 static class HealthEndpoints
 {
     public const string Live = "/health/live";
@@ -30,7 +31,7 @@ static class HealthEndpoints
     {
         context.Response.Headers.CacheControl = "no-store";
         var report = await health.ReadyAsync();
-        return Results.Json(
-            new { Status = report.IsReady ? "ready" : "not-ready", report.Checks }, statusCode: report.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+        var (status, code) = report.IsReady ? ("ready", StatusCodes.Status200OK) : ("not-ready", StatusCodes.Status503ServiceUnavailable);
+        return Results.Json(new { Status = status, report.Checks }, statusCode: code);
     }
 }

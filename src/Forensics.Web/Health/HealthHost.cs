@@ -20,7 +20,8 @@ public static class HealthHost
     public static async Task<WebApplication> StartAsync(IPAddress address, int port, Engine.Watching.Health health, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(health);
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = Environments.Production });
+        var builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = Environments.Production });
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
