@@ -86,7 +86,7 @@ static class OldVersions
         var rows = await Tables.RowsAsync(db, db is SqliteForensicsDbContext
             ? """
               SELECT m.name, c.name, c.type FROM sqlite_master m, pragma_table_info(m.name) c
-              WHERE m.type = 'table' AND m.name NOT LIKE '\_\_%' ESCAPE '\' AND m.name NOT LIKE 'sqlite%' AND c."notnull" = 1 AND NOT (c.pk = 1 AND c.type = 'INTEGER')
+              WHERE m.type = 'table' AND m.name NOT LIKE '\_\_%' ESCAPE '\' AND m.name NOT LIKE 'sqlite%' AND c."notnull" = 1 AND NOT (c.pk = 1 AND c.type = 'INTEGER' AND (SELECT COUNT(*) FROM pragma_table_info(m.name) k WHERE k.pk > 0) = 1)
               """
             : """
               SELECT table_name, column_name, data_type FROM information_schema.columns
