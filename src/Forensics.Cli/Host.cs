@@ -37,15 +37,15 @@ static class Host
         return services.BuildServiceProvider();
     }
 
-    /// <summary>Waits for the database of a service that starts with the machine, and says every few seconds what for; it can be stopped meanwhile.</summary>
-    /// <exception cref="DatabaseUnavailableException">It did not come in <see cref="EngineOptions.DatabasePatienceSeconds"/>.</exception>
-    public static async Task WaitForDatabaseAsync(EngineOptions options, CancellationToken cancellation, LogFormat log = LogFormat.Text)
+    /// <summary>Waits for the storage of a service that starts with the machine, and says every few seconds what for; it can be stopped meanwhile.</summary>
+    /// <exception cref="DatabaseUnavailableException">The database did not come in <see cref="EngineOptions.DatabasePatienceSeconds"/>.</exception>
+    /// <exception cref="ConfigurationException">The folder can't be used, or its disk is still full.</exception>
+    public static async Task WaitForStorageAsync(EngineOptions options, CancellationToken cancellation, LogFormat log = LogFormat.Text)
     {
         using var logs = LoggerFactory.Create(logging => Configure(logging, log));
         var start = new DatabaseStart { Patience = TimeSpan.FromSeconds(options.DatabasePatienceSeconds), Log = logs.CreateLogger<Database>(), Cancellation = cancellation };
-        await Task.Run(() => Database.Wait(options.Postgres, start), cancellation);
+        await Task.Run(() => Database.Wait(options, start), cancellation);
     }
-
 
     /// <summary>The analyzers alone; no data folder is touched.</summary>
     public static PictureAnalyzer PictureAnalyzer() => Services(Options(dataFolder: "")).GetRequiredService<PictureAnalyzer>();

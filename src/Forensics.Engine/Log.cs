@@ -70,4 +70,7 @@ static partial class Log
 
     [LoggerMessage(EventId = 4003, Level = LogLevel.Warning, Message = "The database failed while {Count} records were taken ({Reason}); trying again")]
     public static partial void TakingAgain(ILogger logger, int count, string reason);
+
+    [LoggerMessage(EventId = 4004, Level = LogLevel.Warning, Message = "The disk of {Folder} is full; waiting for space since {Seconds} s")]
+    public static partial void WaitingForSpace(ILogger logger, string folder, int seconds);
 }

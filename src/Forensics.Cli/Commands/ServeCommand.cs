@@ -69,7 +69,7 @@ static class ServeCommand
         });
         var address = await ConsoleHost.StartAsync(app, console, cancellation);
         // The console answers for its health meanwhile.
-        await Host.WaitForDatabaseAsync(options, cancellation, log);
+        await Host.WaitForStorageAsync(options, cancellation, log);
         if (IPAddress.IsLoopback(console.Address) && log == LogFormat.Text)
         {
             await TellLinksAsync(app, address, cancellation);

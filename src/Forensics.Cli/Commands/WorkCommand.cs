@@ -29,7 +29,7 @@ static class WorkCommand
             await using var services = Host.Services(options, log.Read(parsed));
             Telemetry.Start(services);
             await using var told = await health.StartAsync(parsed, services, cancellation);
-            await Host.WaitForDatabaseAsync(options, cancellation, log.Read(parsed));
+            await Host.WaitForStorageAsync(options, cancellation, log.Read(parsed));
             var progress = await RunAsync(services, parsed.GetValue(untilIdle), cancellation);
             Terminal.Say($"{progress.Done} steps done, {progress.Failed} failed, {progress.All - progress.Done - progress.Failed} waiting.");
             return ExitCode.Ok;

@@ -52,8 +52,14 @@ public sealed class DataFolder
             Directory.CreateDirectory(folder.Maps);
             Directory.CreateDirectory(folder.Thumbnails);
             var probe = Path.Combine(folder.Root, $".probe-{Environment.ProcessId}");
-            File.WriteAllBytes(probe, [1]);
-            File.Delete(probe);
+            try
+            {
+                File.WriteAllBytes(probe, [1]);
+            }
+            finally
+            {
+                File.Delete(probe);
+            }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -29,16 +29,51 @@ public sealed class Database : IDbContextFactory<ForensicsDbContext>, IDisposabl
         return string.IsNullOrEmpty(postgres) ? OpenSqlite(folder, start) : OpenPostgres(postgres, start);
     }
 
-    /// <summary>Waits for a server without opening anything; returns at once for SQLite. For commands that can be stopped meanwhile.</summary>
+    /// <summary>Waits for a server that does not answer and for a disk that is full. For services, which can be stopped meanwhile.</summary>
     /// <inheritdoc cref="Open" path="/exception"/>
-    public static void Wait(string? postgres, DatabaseStart start)
+    public static void Wait(EngineOptions options, DatabaseStart start)
     {
+        ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(start);
-        if (!string.IsNullOrEmpty(postgres))
+        var isSqlite = string.IsNullOrEmpty(options.Postgres);
+        WaitForSpace(options.DataFolder, isSqlite, start);
+        if (!isSqlite)
         {
-            var connection = PostgresConnectionString.Complete(postgres);
+            var connection = PostgresConnectionString.Complete(options.Postgres!);
             using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connection.ToString()) { Pooling = false });
             new PostgresStart(source, PostgresConnectionString.Describe(connection), start).WaitForServer();
+        }
+    }
+
+    static void WaitForSpace(string path, bool isSqlite, DatabaseStart start)
+    {
+        var (began, told) = (start.Time.GetTimestamp(), TimeSpan.Zero);
+        while (true)
+        {
+            try
+            {
+                var folder = DataFolder.Open(path);
+                if (isSqlite)
+                {
+                    OpenSqlite(folder, start).Dispose();
+                }
+
+                return;
+            }
+            // A full disk also shows as an error of SQLite's shared file, which can't grow (sqlite3.h: IOERR).
+            catch (ConfigurationException error) when (start.Time.GetElapsedTime(began) < start.Patience
+                && (StorageFailure.KindOf(error.InnerException) == StorageFailureKind.NoSpace || error.InnerException is Microsoft.Data.Sqlite.SqliteException { SqliteErrorCode: 10 }))
+            {
+                var waited = start.Time.GetElapsedTime(began);
+                if (waited >= told)
+                {
+                    told = waited + PostgresStart.TellEvery;
+                    Log.WaitingForSpace(start.Log, path, (int)waited.TotalSeconds);
+                }
+
+                start.Cancellation.WaitHandle.WaitOne(PostgresStart.Pause);
+                start.Cancellation.ThrowIfCancellationRequested();
+            }
         }
     }
 

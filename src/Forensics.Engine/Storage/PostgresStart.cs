@@ -8,8 +8,8 @@ sealed class PostgresStart(NpgsqlDataSource source, string description, Database
     // Any number that no other program on the server uses for its advisory locks.
     const long MigrationLock = 0x666F72656E736963;
 
-    static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(5);
-    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+    internal static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(5);
+    internal static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Waits until the server answers.</summary>
     /// <exception cref="DatabaseUnavailableException">It did not in time.</exception>

@@ -153,6 +153,8 @@ public sealed class EmbeddingModel : IDisposable
     {
         try
         {
+            // The library comes with its maker's telemetry; nothing leaves this service that nobody asked for.
+            OrtEnv.Instance().DisableTelemetryEvents();
             using var settings = new SessionOptions
             {
                 IntraOpNumThreads = options.IntraOpThreads,

@@ -68,6 +68,7 @@ public sealed partial class OutageTests(ITestOutputHelper output)
         for (var (kills, restarts, isFull) = (0, 0, false); done < Pictures + Reports; done = await CountAsync(folder))
         {
             Assert.True(Stopwatch.GetElapsedTime(began) < Longest, $"{done} items are finished after {Longest}: {workers.Said()}");
+            workers.AssertAlive();
             var share = (double)done / (Pictures + Reports);
             if (kills < Kills && share >= 0.9 * (kills + 1) / (Kills + 1))
             {
@@ -104,7 +105,7 @@ public sealed partial class OutageTests(ITestOutputHelper output)
     void AssertExplained(string said)
     {
         var strange = Warning().Matches(said).Select(match => match.Value).Where(line => !Explained().IsMatch(line)).Distinct().ToList();
-        var known = Warning().Matches(said).Select(match => Explained().Match(match.Value).Value).GroupBy(id => id);
+        var known = Warning().Matches(said).Select(match => Id().Match(match.Value).Value).GroupBy(id => id);
         output.WriteLine(string.Join(", ", known.Select(id => $"{id.Count()} × {id.Key}")));
         Assert.Empty(strange);
         Assert.DoesNotContain("Unhandled exception", said, StringComparison.Ordinal);
@@ -147,8 +148,11 @@ public sealed partial class OutageTests(ITestOutputHelper output)
     private static partial Regex Warning();
 
     // A step that failed for the storage's sake, a lease that was taken over, signs of life and claims that wait, what EF says of a command or a connection that failed.
-    [GeneratedRegex(@"\[3001\].*\((storage)\)|\[(3002|3003|3004|3005|3006|3007|4001|4002|4003)\]|Microsoft\.EntityFrameworkCore[A-Za-z.]*\[\d+\]")]
+    [GeneratedRegex(@"\[3001\].*\((storage)\)|\[(3002|3003|3004|3005|3006|3007|4001|4002|4003|4004)\]|Microsoft\.EntityFrameworkCore[A-Za-z.]*\[\d+\]")]
     private static partial Regex Explained();
+
+    [GeneratedRegex(@"\[\d+\]")]
+    private static partial Regex Id();
 
     sealed record Faults(SmallDisk Disk, Action? Restart, Func<Task>? Cut);
 }

@@ -12,6 +12,8 @@ sealed class SmallDisk : IDisposable
     /// <summary>Mounts it over a folder; what is in the folder already is copied.</summary>
     public static SmallDisk Under(string folder)
     {
+        // A connection kept open would go on writing to the files below.
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         var aside = folder + ".aside";
         Run("cp", "-a", folder, aside);
         Run("mount", "-t", "tmpfs", "-o", "size=256m", "tmpfs", folder);
