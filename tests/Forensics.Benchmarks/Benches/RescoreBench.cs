@@ -7,6 +7,7 @@ using Forensics.Benchmarks.Inputs;
 using Forensics.Disputes.Scoring;
 using Forensics.Engine;
 using Forensics.Engine.Access;
+using Forensics.Engine.Children;
 using Forensics.Engine.Pipeline;
 using Forensics.Engine.Rescore;
 using Forensics.Engine.Score;
@@ -69,6 +70,7 @@ static class RescoreBench
         var services = new ServiceCollection();
         services.AddSingleton(context.Codec);
         services.AddSingleton<Imaging.IKeypointEngine>(_ => new OpenCvKeypointEngine());
+        services.AddSingleton(ExaminerCommand.InProcess); // No picture is looked at.
         return services.AddForensicsEngine(new EngineOptions { DataFolder = data, ModelsFolder = Path.Combine(context.Home, "models"), Postgres = postgres }).BuildServiceProvider();
     }
 
