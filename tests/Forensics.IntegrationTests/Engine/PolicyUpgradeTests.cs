@@ -20,7 +20,7 @@ public sealed class PolicyUpgradeTests
     {
         using var folder = new TestFolder();
         var data = DataFolder.Open(Path.Combine(folder.Root, "old"));
-        var postgres = database == "postgres" ? StoredHistory.NewPostgres() : null;
+        var postgres = database == "postgres" ? TestDatabases.Make(empty: true) : null;
         try
         {
             var policy = PolicyFile.Load(PolicyFile.Baseline(EngineHost.Models));
@@ -58,7 +58,7 @@ public sealed class PolicyUpgradeTests
         {
             if (postgres is not null)
             {
-                StoredHistory.Drop(postgres);
+                TestDatabases.Drop(postgres);
             }
         }
     }

@@ -5,26 +5,24 @@ using Forensics.Engine.Score;
 using Forensics.Engine.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 
 namespace Forensics.IntegrationTests.Engine;
 
 /// <summary>The engine over a database of its own, SQLite or PostgreSQL, that holds so many made-up reports with their scores.</summary>
 public sealed class StoredHistory : IAsyncDisposable
 {
-    const string Server = "FORENSICS_TEST_POSTGRES";
+    readonly TestFolder folder;
 
-    readonly TestFolder folder = new();
     StoredHistory(string database)
     {
-        Postgres = database == "postgres" ? NewPostgres() : null;
+        folder = new TestFolder(database == "postgres" ? TestDatabase.Postgres : TestDatabase.Sqlite);
         Services = Open();
     }
 
-    /// <summary>Those at hand: SQLite always, PostgreSQL where FORENSICS_TEST_POSTGRES names a server.</summary>
-    public static TheoryData<string> Databases => Environment.GetEnvironmentVariable(Server) is { Length: > 0 } ? ["sqlite", "postgres"] : ["sqlite"];
+    /// <summary>Those at hand: SQLite always, PostgreSQL where it is installed or a server is named, and with CI set in any case.</summary>
+    public static TheoryData<string> Databases => TestDatabases.SkipReason is null ? ["sqlite", "postgres"] : ["sqlite"];
 
-    public string? Postgres { get; }
+    public string? Postgres => folder.Postgres;
 
     public ServiceProvider Services { get; }
 
@@ -72,31 +70,5 @@ public sealed class StoredHistory : IAsyncDisposable
     {
         await Services.DisposeAsync();
         folder.Dispose();
-        if (Postgres is not null)
-        {
-            Drop(Postgres);
-        }
-    }
-
-    /// <summary>A new empty database.</summary>
-    public static string NewPostgres()
-    {
-        var name = "rescore_" + Guid.NewGuid().ToString("N");
-        Run($"CREATE DATABASE {name}");
-        return new NpgsqlConnectionStringBuilder(Environment.GetEnvironmentVariable(Server)) { Database = name }.ToString();
-    }
-
-    public static void Drop(string postgres)
-    {
-        NpgsqlConnection.ClearAllPools();
-        Run($"DROP DATABASE {new NpgsqlConnectionStringBuilder(postgres).Database} WITH (FORCE)");
-    }
-
-    static void Run(string sql)
-    {
-        using var connection = new NpgsqlConnection(Environment.GetEnvironmentVariable(Server));
-        connection.Open();
-        using var command = new NpgsqlCommand(sql, connection);
-        command.ExecuteNonQuery();
     }
 }

@@ -8,7 +8,6 @@ using Forensics.Engine.Storage;
 using Forensics.IntegrationTests.Engine;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 
 namespace Forensics.IntegrationTests.Ledger;
 
@@ -20,36 +19,34 @@ public sealed class LedgerHouse : IAsyncDisposable
 
     readonly string? database;
 
-    LedgerHouse(string root, string? database, string? connection)
+    LedgerHouse(string root, string? database)
     {
         (Root, this.database) = (root, database);
-        Options = EngineHost.Options(Path.Combine(root, "data")) with { Postgres = connection };
+        Options = EngineHost.Options(Path.Combine(root, "data")) with { Postgres = database };
         Services = EngineHost.Create(Options, Time);
         Files = new DisputeFiles(root);
     }
 
     /// <summary>Null where there is no server to try it on.</summary>
-    public static async Task<LedgerHouse?> OpenAsync(string kind)
+    public static Task<LedgerHouse?> OpenAsync(string kind)
     {
         var root = Directory.CreateTempSubdirectory("forensics-ledger-").FullName;
         if (kind == Sqlite)
         {
-            return new LedgerHouse(root, null, null);
+            return Task.FromResult<LedgerHouse?>(new LedgerHouse(root, null));
         }
 
-        if (Server is not { Length: > 0 } server)
+        if (TestDatabases.SkipReason is not null)
         {
             Directory.Delete(root);
-            Assert.False(Environment.GetEnvironmentVariable("CI") is { Length: > 0 }, "FORENSICS_TEST_POSTGRES names no server.");
-            return null;
+            return Task.FromResult<LedgerHouse?>(null);
         }
 
-        var name = $"ledger_{Guid.NewGuid():N}";
-        await RunAsync(server, $"CREATE DATABASE {name}");
-        return new LedgerHouse(root, name, $"{server};Database={name}");
+        return Task.FromResult<LedgerHouse?>(new LedgerHouse(root, TestDatabases.Make()));
     }
 
-    static string? Server => Environment.GetEnvironmentVariable("FORENSICS_TEST_POSTGRES");
+    /// <summary>Those at hand.</summary>
+    public static TheoryData<string> Databases => TestDatabases.SkipReason is null ? [Sqlite, Postgres] : [Sqlite];
 
     public string Root { get; }
 
@@ -123,17 +120,9 @@ public sealed class LedgerHouse : IAsyncDisposable
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         if (database is not null)
         {
-            await RunAsync(Server!, $"DROP DATABASE {database} WITH (FORCE)");
+            TestDatabases.Drop(database);
         }
 
         Directory.Delete(Root, recursive: true);
-    }
-
-    static async Task RunAsync(string server, string sql)
-    {
-        await using var connection = new NpgsqlConnection($"{server};Database=postgres;Pooling=false");
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync();
     }
 }

@@ -14,7 +14,7 @@ public sealed class VerifyTests
     const string OfR1 = """WHERE "Sha256" = (SELECT "FindingsSha256" FROM "Scores" WHERE "ReportId" = 'r1')""";
     const string Nothing = "{}";
 
-    public static TheoryData<string> Databases => [LedgerHouse.Sqlite, LedgerHouse.Postgres];
+    public static TheoryData<string> Databases => LedgerHouse.Databases;
 
     [Theory, MemberData(nameof(Databases))]
     public async Task A_sound_folder_has_nothing_wrong(string database)
