@@ -5,6 +5,7 @@ using Forensics.Engine.Storage;
 using Forensics.Imaging;
 using Forensics.Native;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 
@@ -91,6 +92,7 @@ static class Host
         }
         else
         {
+            logging.Services.TryAddSingleton(TimeProvider.System);
             logging.ClearProviders()
                 .AddConsole(console => console.FormatterName = JsonLines.FormatterName)
                 .AddConsoleFormatter<JsonLines, ConsoleFormatterOptions>()

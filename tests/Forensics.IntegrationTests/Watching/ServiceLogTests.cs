@@ -27,7 +27,7 @@ public sealed class ServiceLogTests : IDisposable
         Assert.All(lines, line => Assert.Equal(JsonValueKind.String, line.GetProperty("at").ValueKind));
         var failed = lines.First(line => line.GetProperty("event").GetString() == "JobFailed");
         Assert.Equal((3001, "warning", "permanent"), (failed.GetProperty("id").GetInt32(), failed.GetProperty("level").GetString(), failed.GetProperty("fields").GetProperty("failureKind").GetString()));
-        Assert.Equal("System.IO.InvalidDataException", failed.GetProperty("error").GetProperty("type").GetString());
+        Assert.Equal("Forensics.Engine.Storage.DamagedPictureException", failed.GetProperty("error").GetProperty("type").GetString());
         Assert.Contains(lines, line => line.GetProperty("event").GetString() == "SignInRefused" && line.GetProperty("fields").GetProperty("network").GetString() == "127.0.0.0/24");
 
         var said = Personal(samples);
