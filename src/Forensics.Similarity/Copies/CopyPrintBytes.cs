@@ -1,0 +1,103 @@
+using System.Runtime.InteropServices;
+using Forensics.Imaging;
+using Forensics.Imaging.Hashing;
+using Forensics.Similarity.Pixels;
+
+namespace Forensics.Similarity.Copies;
+
+/// <summary><see cref="CopyPrint"/> as bytes to keep. Little-endian; the first bytes name the layout.</summary>
+public static class CopyPrintBytes
+{
+    // "cprt" and the layout's number, which is not the print's version: the same layout may hold other numbers.
+    const uint Magic = 0x74727063;
+    const int Layout = 1;
+
+    const int MaxRegions = 64;
+    const int MaxFeatures = 4000;
+    const int MaxSide = 4096;
+
+    internal static byte[] Write(CopyPrint print)
+    {
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream);
+        writer.Write(Magic);
+        writer.Write(Layout);
+        writer.Write(print.Width);
+        writer.Write(print.Height);
+        writer.Write(print.Regions.Count);
+        foreach (var region in print.Regions)
+        {
+            writer.Write((int)region.Kind);
+            var place = region.Place;
+            writer.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<PixelRegion>(in place)));
+            writer.Write(region.Quality);
+            writer.Write(LocalFeatureCode.Bytes(region.Forms));
+        }
+
+        var features = print.Features;
+        writer.Write(features.Width);
+        writer.Write(features.Height);
+        writer.Write(features.Points.Count);
+        writer.Write(MemoryMarshal.AsBytes<Keypoint>(features.Points.ToArray()));
+        writer.Write(LocalFeatureCode.Bytes(features.Codes));
+        writer.Write(LocalFeatureCode.Bytes(features.MirroredCodes));
+        writer.Write(print.Thumbnail.Width);
+        writer.Write(print.Thumbnail.Height);
+        writer.Write(print.Thumbnail.Pixels);
+        writer.Flush();
+        return stream.ToArray();
+    }
+
+    /// <exception cref="InvalidDataException">Not what <see cref="CopyPrint.ToBytes"/> gives, or of another layout.</exception>
+    public static CopyPrint Read(ReadOnlySpan<byte> bytes)
+    {
+        var reader = new Reader(bytes);
+        if (reader.Values<uint>(1)[0] != Magic || reader.Values<int>(1)[0] != Layout)
+        {
+            throw new InvalidDataException($"Not a picture's print of layout {Layout}.");
+        }
+
+        var (width, height) = (reader.Count(int.MaxValue), reader.Count(int.MaxValue));
+        var regions = new RegionHash[reader.Count(MaxRegions)];
+        for (var i = 0; i < regions.Length; i++)
+        {
+            var kind = (RegionKind)reader.Count((int)RegionKind.Crop);
+            var place = reader.Values<PixelRegion>(1)[0];
+            var quality = reader.Count(100);
+            regions[i] = new RegionHash(kind, place, reader.Values<PdqHash>(8), quality);
+        }
+
+        var (featureWidth, featureHeight) = (reader.Count(MaxSide), reader.Count(MaxSide));
+        var count = reader.Count(MaxFeatures);
+        var features = new LocalFeatures(
+            featureWidth, featureHeight, reader.Values<Keypoint>(count), reader.Values<PdqHash>(count), reader.Values<PdqHash>(count));
+        var (thumbWidth, thumbHeight) = (reader.Count(MaxSide), reader.Count(MaxSide));
+        var thumbnail = new LumaThumbnail(thumbWidth, thumbHeight, reader.Values<byte>(thumbWidth * thumbHeight));
+        return reader.IsAtEnd
+            ? new CopyPrint(width, height, regions, features, thumbnail)
+            : throw new InvalidDataException("Bytes after the print.");
+    }
+
+    ref struct Reader(ReadOnlySpan<byte> bytes)
+    {
+        ReadOnlySpan<byte> rest = bytes;
+
+        public readonly bool IsAtEnd => rest.IsEmpty;
+
+        public int Count(int most) =>
+            Values<int>(1)[0] is var count && count >= 0 && count <= most ? count : throw new InvalidDataException($"{count} is no count of a print.");
+
+        public T[] Values<T>(int count) where T : unmanaged
+        {
+            var length = (long)count * System.Runtime.CompilerServices.Unsafe.SizeOf<T>();
+            if (length > rest.Length)
+            {
+                throw new InvalidDataException("The print ends too early.");
+            }
+
+            var values = MemoryMarshal.Cast<byte, T>(rest[..(int)length]).ToArray();
+            rest = rest[(int)length..];
+            return values;
+        }
+    }
+}
