@@ -72,7 +72,7 @@ public sealed record FindingView(Finding Finding, bool HasMap);
 /// <param name="Source">Where the known picture was seen, or the order it was evidence in.</param>
 /// <param name="FirstSeenAt">When it was first known.</param>
 /// <param name="Innocent">Why a match means nothing by itself (the same order's own retry), or null.</param>
-public sealed record MatchView(string Bank, string Sha256, int DistanceBits, string Transform, string Source, DateTimeOffset FirstSeenAt, string? Innocent);
+public sealed record MatchView(string Bank, string Sha256, int? DistanceBits, string Transform, string Source, DateTimeOffset FirstSeenAt, string? Innocent);
 
 /// <summary>Comparison with the shop's reference photos.</summary>
 /// <param name="BestReference">SHA-256 of the most similar reference photo.</param>

@@ -43,6 +43,12 @@ public abstract class ForensicsDbContext(DbContextOptions options) : DbContext(o
 
     public DbSet<PictureCoversRow> PictureCovers => Set<PictureCoversRow>();
 
+    public DbSet<PicturePrintRow> PicturePrints => Set<PicturePrintRow>();
+
+    public DbSet<BankRow> Banks => Set<BankRow>();
+
+    public DbSet<KnownHashRow> KnownHashes => Set<KnownHashRow>();
+
     public DbSet<FindingRow> Findings => Set<FindingRow>();
 
     public DbSet<DisputeFindingRow> DisputeFindings => Set<DisputeFindingRow>();
@@ -130,6 +136,7 @@ public abstract class ForensicsDbContext(DbContextOptions options) : DbContext(o
         RecordTables(modelBuilder);
         FeedTables(modelBuilder);
         PictureTables(modelBuilder);
+        CopyTables(modelBuilder);
         ScoreTables(modelBuilder);
         PolicyTables(modelBuilder);
         DraftTables(modelBuilder);
@@ -204,6 +211,8 @@ public abstract class ForensicsDbContext(DbContextOptions options) : DbContext(o
         evidence.HasIndex(row => row.SubmittedAt);
         var known = Record<KnownImageRow>(model, "KnownImages");
         known.HasOne<PictureRow>().WithMany().HasForeignKey(row => row.Sha256);
+        known.Property(row => row.Bank).HasDefaultValue(BankRow.Web);
+        known.HasIndex(row => row.Bank);
         var reports = Record<ReportRow>(model, "Reports");
         reports.HasOne<OrderRow>().WithMany().HasForeignKey(row => row.OrderId);
         reports.HasIndex(row => row.SubmittedAt);
@@ -255,7 +264,9 @@ public abstract class ForensicsDbContext(DbContextOptions options) : DbContext(o
 
     static void PictureTables(ModelBuilder model)
     {
-        model.Entity<PictureRow>().ToTable("Pictures").HasKey(row => row.Sha256);
+        var pictures = model.Entity<PictureRow>().ToTable("Pictures");
+        pictures.HasKey(row => row.Sha256);
+        pictures.HasIndex(row => row.Identity);
 
         var references = model.Entity<PictureRefRow>().ToTable("PictureRefs");
         references.HasKey(row => new { row.OwnerType, row.OwnerId, row.Role, row.Position });
@@ -271,6 +282,24 @@ public abstract class ForensicsDbContext(DbContextOptions options) : DbContext(o
         findings.Property(row => row.Status).HasConversion(StatusName);
     }
 
+    static void CopyTables(ModelBuilder model)
+    {
+        var prints = model.Entity<PicturePrintRow>().ToTable("PicturePrints");
+        prints.HasKey(row => row.Sha256);
+        prints.HasOne<PictureRow>().WithOne().HasForeignKey<PicturePrintRow>(row => row.Sha256);
+        prints.HasIndex(row => row.Sequence).IsUnique();
+
+        var banks = model.Entity<BankRow>().ToTable("Banks");
+        banks.HasKey(row => row.Name);
+        banks.Property(row => row.MatchBits).HasDefaultValue(BankRow.MostMatchBits).ValueGeneratedNever();
+
+        // No reference to the bank: PostgreSQL would lock its row for each of a million hashes.
+        var hashes = model.Entity<KnownHashRow>().ToTable("KnownHashes");
+        hashes.HasKey(row => row.Sequence);
+        hashes.Property(row => row.Sequence).ValueGeneratedNever();
+        hashes.HasIndex(row => new { row.Bank, row.Pdq, row.Source }).IsUnique();
+    }
+
     static void ScoreTables(ModelBuilder model)
     {
         var findings = model.Entity<DisputeFindingRow>().ToTable("DisputeFindings");
@@ -281,6 +310,9 @@ public abstract class ForensicsDbContext(DbContextOptions options) : DbContext(o
         var matches = model.Entity<MatchRow>().ToTable("Matches");
         matches.HasKey(row => new { row.ReportId, row.EvidenceId, row.Position });
         matches.HasIndex(row => row.Sha256);
+        matches.Property(row => row.Stage).HasDefaultValue(MatchRow.HashStage);
+        matches.Property(row => row.Relation).HasDefaultValue(MatchRow.SamePicture);
+        matches.Property(row => row.Inliers).HasDefaultValue(0);
         matches.HasOne<ReportEvidenceRow>().WithMany().HasForeignKey(row => new { row.ReportId, row.EvidenceId });
 
         var scores = model.Entity<ScoreRow>().ToTable("Scores");

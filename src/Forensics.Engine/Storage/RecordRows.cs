@@ -53,6 +53,9 @@ public sealed class KnownImageRow : RecordRow
     public required string Sha256 { get; init; }
 
     public required DateTimeOffset FirstSeenAt { get; init; }
+
+    /// <summary>The bank it is in.</summary>
+    public string Bank { get; init; } = BankRow.Web;
 }
 
 public sealed class ReportRow : RecordRow

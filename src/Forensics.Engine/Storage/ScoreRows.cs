@@ -27,6 +27,9 @@ public sealed class DisputeFindingRow
 /// <summary>A picture of a bank that a disputed picture equals, or nearly.</summary>
 public sealed class MatchRow
 {
+    /// <summary>The stage and relation of matches from before there were others.</summary>
+    public const string HashStage = "hash", SamePicture = "same-picture";
+
     public required string ReportId { get; init; }
 
     public required string EvidenceId { get; init; }
@@ -36,9 +39,11 @@ public sealed class MatchRow
 
     public required string Bank { get; init; }
 
+    /// <summary>Empty when the picture was erased, or only its hash is known.</summary>
     public required string Sha256 { get; init; }
 
-    public required int DistanceBits { get; init; }
+    /// <summary>Of the hashes; null when the two have no hashes that can be compared.</summary>
+    public required int? DistanceBits { get; init; }
 
     public required string Transform { get; init; }
 
@@ -47,6 +52,21 @@ public sealed class MatchRow
     public required DateTimeOffset FirstSeenAt { get; init; }
 
     public required string? Innocent { get; init; }
+
+    /// <summary>What led to it: exact, hash, crop or keypoints.</summary>
+    public string Stage { get; init; } = HashStage;
+
+    /// <summary>The same picture, or only the same scene.</summary>
+    public string Relation { get; init; } = SamePicture;
+
+    /// <summary>Places that one mapping of the two explains.</summary>
+    public int Inliers { get; init; }
+
+    /// <summary>Log10 LR that one is a copy of the other; null when it is not called the same, and for matches of earlier versions.</summary>
+    public double? Llr { get; init; }
+
+    /// <summary>What the console draws, as JSON; null when there is nothing.</summary>
+    public string? Details { get; init; }
 }
 
 /// <summary>One score of a report, never changed. The findings it was made from are kept in <see cref="FindingSetRow"/>, so it can be replayed.</summary>

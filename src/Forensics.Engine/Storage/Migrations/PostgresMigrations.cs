@@ -32,3 +32,6 @@ public sealed class PostgresM0009Ledger : M0009Ledger;
 
 [DbContext(typeof(PostgresForensicsDbContext)), Migration("0010_Watching")]
 public sealed class PostgresM0010Watching : M0010Watching;
+
+[DbContext(typeof(PostgresForensicsDbContext)), Migration("0011_Copies")]
+public sealed class PostgresM0011Copies : M0011Copies;

@@ -32,3 +32,6 @@ public sealed class SqliteM0009Ledger : M0009Ledger;
 
 [DbContext(typeof(SqliteForensicsDbContext)), Migration("0010_Watching")]
 public sealed class SqliteM0010Watching : M0010Watching;
+
+[DbContext(typeof(SqliteForensicsDbContext)), Migration("0011_Copies")]
+public sealed class SqliteM0011Copies : M0011Copies;
