@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Forensics.Engine.Access;
 using Forensics.Engine.Analyze;
+using Forensics.Engine.Banks;
 using Forensics.Engine.Children;
 using Forensics.Engine.Erasing;
 using Forensics.Engine.Ingest;
@@ -41,6 +42,7 @@ public static class EngineServices
         services.AddSingleton<RecordIntake>();
         services.AddSingleton<Ingestor>();
         services.AddSingleton<WaitingQueries>();
+        services.AddSingleton<PictureImport>();
         services.AddSingleton<Feed>();
         services.AddSingleton<IdempotencyKeys>();
 

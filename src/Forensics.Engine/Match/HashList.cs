@@ -103,8 +103,10 @@ public sealed class HashList
     static bool TryQuality(string text, out int quality) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out quality) && quality is >= 0 and <= 100;
 
-    static bool TryInstant(string text, out DateTimeOffset? instant)
+    /// <summary>Reads an instant as lists write it: ISO 8601 with its offset.</summary>
+    public static bool TryInstant(string text, out DateTimeOffset? instant)
     {
+        ArgumentNullException.ThrowIfNull(text);
         // Without an offset the form would read it as the machine's own time.
         var hasOffset = text.EndsWith('Z') || (text.Length > 6 && text[^6] is '+' or '-' && text[^3] == ':');
         instant = hasOffset && DateTimeOffset.TryParseExact(text, InstantForms, CultureInfo.InvariantCulture, DateTimeStyles.None, out var read) ? read : null;
