@@ -16,6 +16,8 @@ using Forensics.Engine.Review;
 using Forensics.Engine.Score;
 using Forensics.Engine.Storage;
 using Forensics.Engine.Watching;
+using Forensics.Imaging;
+using Forensics.Similarity.Copies;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -55,6 +57,12 @@ public static class EngineServices
         services.AddSingleton<AnalyzeStep>();
         services.AddSingleton<ProductKit>();
         services.AddSingleton<ProductMatch>();
+        services.AddSingleton<CopyLookup>();
+        services.AddSingleton(provider => new CopyVerifier(provider.GetRequiredService<IKeypointEngine>()));
+        services.AddSingleton<CopySearch>();
+        services.AddSingleton<LateMatches>();
+        services.AddSingleton<PrintSweep>();
+        services.AddSingleton(provider => new ScheduledTask(PrintSweep.TaskName, TimeSpan.FromMinutes(1), provider.GetRequiredService<PrintSweep>().RunAsync));
         services.AddSingleton<ScoreStep>();
         services.AddSingleton<StepRunner>();
         services.AddSingleton<Rescoring>();
@@ -77,6 +85,7 @@ public static class EngineServices
         services.AddSingleton<Erasures>();
         services.AddSingleton<Retention>();
         services.AddSingleton(provider => new ScheduledTask(Erasures.TaskName, TimeSpan.FromMinutes(1), provider.GetRequiredService<Erasures>().FinishAllAsync));
+        services.AddSingleton(provider => new ScheduledTask(CopyLookup.TaskName, TimeSpan.FromMinutes(10), provider.GetRequiredService<CopyLookup>().MaintainAsync));
         services.AddSingleton(provider => new ScheduledTask(Retention.TaskName, TimeSpan.FromHours(6), provider.GetRequiredService<Retention>().RunAsync));
         services.AddSingleton(provider => new ScheduledTask(
             LedgerSealer.TaskName, TimeSpan.FromSeconds(1), provider.GetRequiredService<LedgerSealer>().SealAsync));
@@ -102,6 +111,7 @@ public static class EngineServices
         }
 
         services.AddSingleton<PictureAnalyzer>();
+        services.AddSingleton(provider => new CopyPrintExtractor(provider.GetRequiredService<IKeypointEngine>()));
         services.AddSingleton<MapRenderer>();
     }
 }

@@ -35,6 +35,18 @@ static partial class Log
     [LoggerMessage(EventId = 2006, Level = LogLevel.Warning, Message = "Children can't be started ahead of work")]
     public static partial void WarmingFailed(ILogger logger, Exception error);
 
+    [LoggerMessage(EventId = 2101, Level = LogLevel.Warning, Message = "The search index {Folder} is damaged; it is built anew from the database")]
+    public static partial void IndexDamaged(ILogger logger, Exception error, string folder);
+
+    [LoggerMessage(EventId = 2102, Level = LogLevel.Information, Message = "The search index {Folder} holds prints of version {Old}; it is built anew with those of version {Version}")]
+    public static partial void IndexOutdated(ILogger logger, string folder, int old, int version);
+
+    [LoggerMessage(EventId = 2103, Level = LogLevel.Warning, Message = "The search index {Folder} is at number {Applied} and the database at {Head}: it belongs to another; it is built anew")]
+    public static partial void IndexAhead(ILogger logger, string folder, long applied, long head);
+
+    [LoggerMessage(EventId = 2104, Level = LogLevel.Warning, Message = "The search index {Folder} could not be written down; the old one stays in service, and it is tried again")]
+    public static partial void IndexMergeFailed(ILogger logger, Exception error, string folder);
+
     [LoggerMessage(EventId = 3001, Level = LogLevel.Warning, Message = "Step {Kind} {Subject} failed ({FailureKind})")]
     public static partial void JobFailed(ILogger logger, Exception error, string kind, string subject, string failureKind);
 

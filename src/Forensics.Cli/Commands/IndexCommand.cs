@@ -150,8 +150,11 @@ static class IndexCommand
         }
     }
 
+    // Up to 24 bits a picture is the same without a further look (algorithms, C.4).
+    const int SurelySameBits = 24;
+
     static double? LlrOf(int distanceBits, Policy policy) =>
-        Scorer.Claim(Claim.WebImage, [Finding.Ok("match-web", 1, new() { ["distanceBits"] = distanceBits })], policy).Llr;
+        Scorer.Claim(Claim.WebImage, [Finding.Ok("match-web", 2, new() { ["llrCopy"] = distanceBits <= SurelySameBits ? 4 : 3 })], policy).Llr;
 
     sealed record SearchLine(string Query, IReadOnlyList<SearchMatch> Matches, string? Error);
 

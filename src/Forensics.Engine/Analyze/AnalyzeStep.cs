@@ -5,27 +5,30 @@ using Forensics.Engine.Jobs;
 using Forensics.Engine.Match;
 using Forensics.Engine.Storage;
 using Forensics.Imaging.Hashing;
+using Forensics.Similarity.Copies;
 using Microsoft.EntityFrameworkCore;
 
 namespace Forensics.Engine.Analyze;
 
 /// <summary>Analyses one stored picture and stores what was found, once.</summary>
 public sealed class AnalyzeStep(
-    IDbContextFactory<ForensicsDbContext> database, PictureStore store, PictureExaminer examiner, IEnumerable<ImageAnalyzer> analyzers, IJobQueue jobs, TimeProvider time)
+    IDbContextFactory<ForensicsDbContext> database, PictureStore store, PictureExaminer examiner, IEnumerable<ImageAnalyzer> analyzers, LateMatches lateMatches, IJobQueue jobs, TimeProvider time)
 {
     public async Task RunAsync(LeasedJob job, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(job);
-        var (analysis, maps) = await examiner.AnalyzeAsync(
-            await store.GetAsync(job.Subject, cancellation), await MissingAsync(job.Subject, cancellation), cancellation);
+        var missing = await MissingAsync(job.Subject, cancellation);
+        var (analysis, maps, print) = await examiner.AnalyzeAsync(
+            await store.GetAsync(job.Subject, cancellation), missing.Analyzers, missing.Print, cancellation);
         foreach (var (map, png) in maps)
         {
             await store.PutMapAsync(job.Subject, map + ".png", png, cancellation);
         }
 
+        var look = missing.IsFirst && print is not null ? await lateMatches.LookAsync(job.Subject, print, cancellation) : null;
         await using var db = await database.CreateDbContextAsync(cancellation);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        if ((await ScoredReportsAsync(db, job.Subject, cancellation)).Count > 0)
+        if (print is not null || (await ScoredReportsAsync(db, job.Subject, cancellation)).Count > 0)
         {
             await db.HoldSequenceAsync(cancellation); // Before any step's row, as everywhere.
         }
@@ -35,22 +38,28 @@ public sealed class AnalyzeStep(
         var isFirst = row.AnalyzedAt is null;
         Fill(row, analysis);
         await StoreFindingsAsync(db, analysis, cancellation);
+        await StorePrintAsync(db, job.Subject, print, cancellation);
         await db.SaveChangesAsync(cancellation);
-        var reports = await ScoredReportsAsync(db, job.Subject, cancellation);
-        var late = isFirst ? await LateMatches.FindAsync(db, row, cancellation) : [];
+        // A print alone changes nothing that was found in the picture itself.
+        var reports = isFirst || missing.Analyzers.Count > 0 ? await ScoredReportsAsync(db, job.Subject, cancellation) : [];
+        var late = isFirst && print is not null ? await lateMatches.FindAsync(db, row, print, look, cancellation) : [];
         await jobs.RenewAsync(db, JobKind.Score, [.. reports.Union(late).Select(report => (report.Report, (string?)report.Shop))], job.Priority, cancellation);
         await transaction.CommitAsync(cancellation);
     }
 
-    /// <summary>Ids of the analyzers whose finding on the picture is not stored: a picture that comes back after one was raised is spared the others.</summary>
+    /// <summary>Ids of the analyzers whose finding on the picture is not stored, and whether its print is not: a picture that comes back after
+    /// one was raised is spared the others.</summary>
     /// <remarks>What failed, could not be read, or lost its map is tried again.</remarks>
-    async Task<IReadOnlyList<string>> MissingAsync(string sha256, CancellationToken cancellation)
+    async Task<(IReadOnlyList<string> Analyzers, bool Print, bool IsFirst)> MissingAsync(string sha256, CancellationToken cancellation)
     {
         await using var db = await database.CreateDbContextAsync(cancellation);
         var stored = await db.Findings.AsNoTracking().Where(row => row.Sha256 == sha256).ToListAsync(cancellation);
         var kept = stored.FindAll(row => row.Status != FindingStatus.Failed && row.Reason != PictureAnalyzer.Unreadable
             && (row.Map is null || File.Exists(store.MapPath(sha256, row.Map + ".png"))));
-        return [.. analyzers.Where(analyzer => !kept.Exists(analyzer.Made)).Select(analyzer => analyzer.Id)];
+        return (
+            [.. analyzers.Where(analyzer => !kept.Exists(analyzer.Made)).Select(analyzer => analyzer.Id)],
+            !await db.PicturePrints.AnyAsync(row => row.Sha256 == sha256 && row.Version == CopyPrint.Version, cancellation),
+            await db.Pictures.AnyAsync(row => row.Sha256 == sha256 && row.AnalyzedAt == null, cancellation));
     }
 
     void Fill(PictureRow row, PictureAnalysis analysis)
@@ -64,6 +73,25 @@ public sealed class AnalyzeStep(
         row.ImageChannel = DisputeJson.NameOf(analysis.ImageChannel);
         row.Provenance = Documents.Write(analysis.Provenance);
         FillFingerprints(row, analysis.Fingerprints);
+    }
+
+    /// <summary>A print that is made anew gets a new number: indexes take it up as they take up new ones.</summary>
+    static async Task StorePrintAsync(ForensicsDbContext db, string sha256, CopyPrint? print, CancellationToken cancellation)
+    {
+        if (print is null)
+        {
+            return;
+        }
+
+        var (sequence, document) = (await db.NextSequenceAsync(cancellation), print.ToBytes());
+        if (await db.PicturePrints.SingleOrDefaultAsync(row => row.Sha256 == sha256, cancellation) is { } row)
+        {
+            (row.Version, row.Sequence, row.Document) = (CopyPrint.Version, sequence, document);
+        }
+        else
+        {
+            db.PicturePrints.Add(new PicturePrintRow { Sha256 = sha256, Version = CopyPrint.Version, Sequence = sequence, Document = document });
+        }
     }
 
     static void FillFingerprints(PictureRow row, Fingerprints? found)

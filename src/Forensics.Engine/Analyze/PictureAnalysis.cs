@@ -1,6 +1,8 @@
 using System.Collections.ObjectModel;
+using System.Text.Json.Serialization;
 using Forensics.Disputes.Scoring;
 using Forensics.Imaging;
+using Forensics.Similarity.Copies;
 
 namespace Forensics.Engine.Analyze;
 
@@ -26,7 +28,11 @@ public sealed record PictureAnalysis(
     PictureError? Error)
 {
     /// <summary>Names of steps that are no analyzers in <see cref="Milliseconds"/>.</summary>
-    public const string Decoding = "decode", Fingerprinting = "fingerprints";
+    public const string Decoding = "decode", Fingerprinting = "fingerprints", Printing = "print";
+
+    /// <summary>What copies of it are found by; null when it was not asked for or could not be made.</summary>
+    [JsonIgnore]
+    public CopyPrint? Print { get; init; }
 
     /// <summary>Time that each step took, by analyzer or step; differs from run to run.</summary>
     public IReadOnlyDictionary<string, double> Milliseconds { get; init; } = ReadOnlyDictionary<string, double>.Empty;

@@ -5,6 +5,7 @@ using Forensics.Imaging.Analyzers.Metadata;
 using Forensics.Imaging.Formats;
 using Forensics.Imaging.Jpeg;
 using Forensics.Imaging.Metadata;
+using Forensics.Similarity.Copies;
 using Microsoft.Extensions.Logging;
 
 namespace Forensics.Engine.Analyze;
@@ -21,8 +22,9 @@ public sealed class PictureAnalyzer(
 
     /// <summary>Never throws for bad bytes: they give <see cref="PictureAnalysis.Error"/>. An analyzer that throws costs its finding only, unless memory is short.</summary>
     /// <param name="only">Ids of the analyzers that run; null: all.</param>
+    /// <param name="printer">Makes the print, from the same pixels; null: none is wanted.</param>
     /// <exception cref="OutOfMemoryException">Not the analyzer's word on the picture: with more memory it would have had another.</exception>
-    public PictureAnalysis Analyze(ReadOnlyMemory<byte> file, IReadOnlyCollection<string>? only = null)
+    public PictureAnalysis Analyze(ReadOnlyMemory<byte> file, IReadOnlyCollection<string>? only = null, CopyPrintExtractor? printer = null)
     {
         var asked = only is null ? analyzers : analyzers.FindAll(analyzer => only.Contains(analyzer.Id));
         SortedDictionary<string, double> milliseconds = new(StringComparer.Ordinal);
@@ -51,6 +53,7 @@ public sealed class PictureAnalyzer(
             image.Problems,
             null)
         {
+            Print = printer is null ? null : Timed(PictureAnalysis.Printing, () => PrintOf(printer, image)),
             Milliseconds = milliseconds,
         };
 
@@ -65,6 +68,20 @@ public sealed class PictureAnalyzer(
             {
                 milliseconds[name] = time.GetElapsedTime(start).TotalMilliseconds;
             }
+        }
+    }
+
+    /// <summary>As of an analyzer: what throws costs the print only.</summary>
+    CopyPrint? PrintOf(CopyPrintExtractor printer, EvidenceImage image)
+    {
+        try
+        {
+            return printer.Extract(image.Upright);
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            Log.AnalyzerFailed(log, error, PictureAnalysis.Printing, image.Sha256);
+            return null;
         }
     }
 

@@ -4,6 +4,7 @@ using Forensics.Engine.Match;
 using Forensics.Engine.Reports;
 using Forensics.Engine.Review;
 using Forensics.Imaging;
+using Forensics.Similarity.Copies;
 using Forensics.Similarity.Embedding;
 using Forensics.Similarity.Products;
 
@@ -12,7 +13,7 @@ namespace Forensics.Engine.Children;
 /// <summary>Does what is asked of one picture: the work of a child, and the same in this process. Safe to use from several threads.</summary>
 /// <param name="kit">Not loaded before a picture's product features are asked for.</param>
 public sealed class Examiner(
-    IImageCodec codec, PictureAnalyzer analyzer, MapRenderer maps, DraftPictures drafts, Lazy<ProductKit> kit, EngineOptions options)
+    IImageCodec codec, PictureAnalyzer analyzer, MapRenderer maps, DraftPictures drafts, CopyPrintExtractor printer, Lazy<ProductKit> kit, EngineOptions options)
 {
     // Problems of a hostile file can be any number, and nothing is made of them but a list for people.
     const int MostProblems = 1_000;
@@ -48,7 +49,8 @@ public sealed class Examiner(
 
     Frame Analyze(Frame request)
     {
-        var analysis = analyzer.Analyze(request.Blobs[0], request.Read<AnalyzeRequest>().Analyzers);
+        var (analyzers, withPrint) = request.Read<AnalyzeRequest>();
+        var analysis = analyzer.Analyze(request.Blobs[0], analyzers, withPrint ? printer : null);
         var drawn = analysis.Findings.Where(found => found.Map is not null).ToList();
         var sent = analysis with
         {
@@ -58,8 +60,10 @@ public sealed class Examiner(
         return Frame.Of(
             request.Number,
             FrameKind.Ok,
-            new AnalyzeAnswer(sent, [.. drawn.Select(found => found.Finding.Analyzer)]),
-            [.. drawn.Select(found => (ReadOnlyMemory<byte>)maps.Overlay(found.Map!, analysis))]);
+            new AnalyzeAnswer(sent, [.. drawn.Select(found => found.Finding.Analyzer)], analysis.Print is not null),
+            [.. drawn.Select(found => (ReadOnlyMemory<byte>)maps.Overlay(found.Map!, analysis)), .. Blobs(analysis.Print)]);
+
+        static IEnumerable<ReadOnlyMemory<byte>> Blobs(CopyPrint? print) => print is null ? [] : [print.ToBytes()];
     }
 
     ProductFeatures Features(ReadOnlyMemory<byte> file) => kit.Value.Extractor.Extract(EvidenceImage.Open(file, codec, options.Decode).Upright);

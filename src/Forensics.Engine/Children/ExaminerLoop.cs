@@ -4,6 +4,7 @@ using Forensics.Engine.Analyze;
 using Forensics.Engine.Match;
 using Forensics.Engine.Reports;
 using Forensics.Imaging;
+using Forensics.Similarity.Copies;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Forensics.Engine.Children;
@@ -44,6 +45,7 @@ public static partial class ExaminerLoop
         new PictureAnalyzer(codec, Analyzers.All, options, NullLogger<PictureAnalyzer>.Instance),
         new MapRenderer(codec),
         new DraftPictures(codec, keypoints, options),
+        new CopyPrintExtractor(keypoints),
         new Lazy<ProductKit>(() => new ProductKit(keypoints, options)),
         options);
 

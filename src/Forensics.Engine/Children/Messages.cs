@@ -1,6 +1,7 @@
 using Forensics.Engine.Analyze;
 using Forensics.Engine.Review;
 using Forensics.Imaging;
+using Forensics.Similarity.Copies;
 using Forensics.Similarity.Products;
 
 namespace Forensics.Engine.Children;
@@ -28,11 +29,13 @@ sealed record Ready(string Build)
 }
 
 /// <param name="Analyzers">Ids of those that run.</param>
-sealed record AnalyzeRequest(IReadOnlyList<string> Analyzers);
+/// <param name="WithPrint">The picture's print is wanted as well.</param>
+sealed record AnalyzeRequest(IReadOnlyList<string> Analyzers, bool WithPrint);
 
 /// <summary>The analysis without its maps: they are the blobs of the answer, as PNG, one for each of <paramref name="Maps"/>.</summary>
 /// <param name="Maps">Ids of analyzers.</param>
-sealed record AnalyzeAnswer(PictureAnalysis Analysis, IReadOnlyList<string> Maps);
+/// <param name="HasPrint">The last blob is the picture's print.</param>
+sealed record AnalyzeAnswer(PictureAnalysis Analysis, IReadOnlyList<string> Maps, bool HasPrint);
 
 /// <summary>A copy of a picture made from its pixels: upright, sRGB, JPEG.</summary>
 /// <param name="MaxSidePixels">No side is longer.</param>
@@ -47,4 +50,5 @@ sealed record Trouble(string Code, string Message);
 /// <summary>All that one picture says by itself, ready to be stored.</summary>
 /// <param name="Analysis">With the findings of the analyzers that were asked for; maps are in <paramref name="Maps"/> only.</param>
 /// <param name="Maps">By analyzer: PNG to lay over the upright picture.</param>
-public sealed record PictureExamination(PictureAnalysis Analysis, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Maps);
+/// <param name="Print">Null when it was not asked for, or the picture could not be read.</param>
+public sealed record PictureExamination(PictureAnalysis Analysis, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Maps, CopyPrint? Print);

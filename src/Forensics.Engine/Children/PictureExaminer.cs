@@ -4,6 +4,7 @@ using Forensics.Disputes.Scoring;
 using Forensics.Engine.Analyze;
 using Forensics.Engine.Watching;
 using Forensics.Imaging;
+using Forensics.Similarity.Copies;
 using Forensics.Similarity.Products;
 using Microsoft.Extensions.Logging;
 
@@ -15,9 +16,10 @@ public sealed class PictureExaminer(ExaminerCommand command, ExaminerPool pool, 
 {
     /// <summary>Analyses a picture. Bad bytes are no failure: they give <see cref="PictureAnalysis.Error"/>.</summary>
     /// <param name="analyzers">Ids of the analyzers that run; header, fingerprints and provenance are always there.</param>
-    public async Task<PictureExamination> AnalyzeAsync(ReadOnlyMemory<byte> file, IReadOnlyList<string> analyzers, CancellationToken cancellation)
+    /// <param name="withPrint">The print is made as well, from the same pixels.</param>
+    public async Task<PictureExamination> AnalyzeAsync(ReadOnlyMemory<byte> file, IReadOnlyList<string> analyzers, bool withPrint, CancellationToken cancellation)
     {
-        var examination = await AnalyzeAsync(Lane.Work, file, analyzers, cancellation);
+        var examination = await AnalyzeAsync(Lane.Work, file, analyzers, withPrint, cancellation);
         Instruments.Analyzed(examination.Analysis.Milliseconds);
         if (!command.IsInProcess)
         {
@@ -34,7 +36,7 @@ public sealed class PictureExaminer(ExaminerCommand command, ExaminerPool pool, 
     /// <summary>Width and height of a picture as it is shown; null when it can't be read.</summary>
     public async Task<(int Width, int Height)?> SizeAsync(ReadOnlyMemory<byte> file, CancellationToken cancellation)
     {
-        var (analysis, _) = await AnalyzeAsync(Lane.View, file, [], cancellation);
+        var (analysis, _, _) = await AnalyzeAsync(Lane.View, file, [], withPrint: false, cancellation);
         return analysis.Error is null ? (analysis.Width, analysis.Height) : null;
     }
 
@@ -70,22 +72,24 @@ public sealed class PictureExaminer(ExaminerCommand command, ExaminerPool pool, 
         }
     }
 
-    async Task<PictureExamination> AnalyzeAsync(Lane lane, ReadOnlyMemory<byte> file, IReadOnlyList<string> analyzers, CancellationToken cancellation)
+    async Task<PictureExamination> AnalyzeAsync(
+        Lane lane, ReadOnlyMemory<byte> file, IReadOnlyList<string> analyzers, bool withPrint, CancellationToken cancellation)
     {
-        var answer = await AskAsync(lane, FrameKind.Analyze, (number, kind) => Frame.Of(number, kind, new AnalyzeRequest(analyzers), file), cancellation);
+        var answer = await AskAsync(lane, FrameKind.Analyze, (number, kind) => Frame.Of(number, kind, new AnalyzeRequest(analyzers, withPrint), file), cancellation);
         return Sound(() =>
         {
-            var (analysis, maps) = answer.Read<AnalyzeAnswer>();
+            var (analysis, maps, hasPrint) = answer.Read<AnalyzeAnswer>();
             if (analysis.Sha256 != Convert.ToHexStringLower(SHA256.HashData(file.Span))
                 || !analysis.Findings.Select(found => found.Finding.Analyzer).ToHashSet().SetEquals(analyzers)
-                || maps.Count != answer.Blobs.Count || maps.Except(analyzers).Any())
+                || maps.Count + (hasPrint ? 1 : 0) != answer.Blobs.Count || maps.Except(analyzers).Any() || (hasPrint && !withPrint))
             {
                 throw new InvalidDataException("it is not what was asked for.");
             }
 
             return new PictureExamination(
                 analysis with { Findings = [.. analysis.Findings.Select(found => found with { Finding = InOrder(found.Finding) })] },
-                maps.Zip(answer.Blobs).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal));
+                maps.Zip(answer.Blobs).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal),
+                hasPrint ? CopyPrintBytes.Read(answer.Blobs[^1].Span) : null);
         });
     }
 

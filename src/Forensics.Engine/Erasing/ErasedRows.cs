@@ -66,6 +66,7 @@ sealed class ErasedRows(ForensicsDbContext db, ErasurePlan plan, DateTimeOffset 
     async Task PicturesAsync()
     {
         await db.Findings.Where(row => plan.Sole.Contains(row.Sha256)).ExecuteDeleteAsync(cancellation);
+        await db.PicturePrints.Where(row => plan.Sole.Contains(row.Sha256)).ExecuteDeleteAsync(cancellation);
         await db.PictureCovers.Where(row => plan.Sole.Contains(row.Sha256)).ExecuteDeleteAsync(cancellation);
         await db.Pictures.Where(row => plan.Sole.Contains(row.Sha256)).ExecuteUpdateAsync(
             set => set
@@ -102,7 +103,8 @@ sealed class ErasedRows(ForensicsDbContext db, ErasurePlan plan, DateTimeOffset 
         return await db.Matches
             .Where(row => plan.Sole.Contains(row.Sha256)
                 || (plan.Used.Contains(row.Sha256) && row.Bank == MatchFindings.EarlierBank && row.Source == plan.OrderId))
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.Sha256, "").SetProperty(row => row.Source, ErasedTexts.Mark), cancellation);
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(row => row.Sha256, "").SetProperty(row => row.Source, ErasedTexts.Mark).SetProperty(row => row.Details, (string?)null), cancellation);
     }
 
     async Task<int> ScoresAsync()

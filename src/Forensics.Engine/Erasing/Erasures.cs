@@ -93,7 +93,7 @@ public sealed class Erasures(IDbContextFactory<ForensicsDbContext> database, Pic
     {
         await using var db = await database.CreateDbContextAsync(cancellation);
         return await db.ErasedPictures.Where(row => row.Number > number).OrderBy(row => row.Number).Take(limit)
-            .Select(row => new ErasedPicture(row.Number, row.Sha256)).ToListAsync(cancellation);
+            .Select(row => new ErasedPicture(row.Number, row.Sha256, row.Print)).ToListAsync(cancellation);
     }
 
     static async Task<bool> IsKnownAsync(ForensicsDbContext db, string orderId, CancellationToken cancellation) =>
@@ -130,8 +130,10 @@ public sealed class Erasures(IDbContextFactory<ForensicsDbContext> database, Pic
         }
 
         var plan = await ErasurePlan.LoadAsync(db, row.OrderId, cancellation);
+        var prints = await db.PicturePrints.Where(row => plan.Sole.Contains(row.Sha256)).Select(row => new { row.Sha256, row.Sequence })
+            .ToDictionaryAsync(row => row.Sha256, row => (long?)row.Sequence, cancellation);
         var counts = await new ErasedRows(db, plan, time.GetUtcNow(), cancellation).EraseAsync();
-        db.ErasedPictures.AddRange(plan.Sole.Select(sha256 => new ErasedPictureRow { Sha256 = sha256, ErasureId = id }));
+        db.ErasedPictures.AddRange(plan.Sole.Select(sha256 => new ErasedPictureRow { Sha256 = sha256, ErasureId = id, Print = prints.GetValueOrDefault(sha256) }));
         (row.State, row.Counts) = (ErasureState.RowsErased, Documents.Write(counts));
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
@@ -204,4 +206,5 @@ public sealed class Erasures(IDbContextFactory<ForensicsDbContext> database, Pic
 public sealed record ErasureResult(string? Id, ErasureCounts? Counts);
 
 /// <param name="Number">To ask on from.</param>
-public sealed record ErasedPicture(long Number, string Sha256);
+/// <param name="Print">Number of the print that went with it; null when it had none.</param>
+public sealed record ErasedPicture(long Number, string Sha256, long? Print);

@@ -8,6 +8,7 @@ using Forensics.Engine.Jobs;
 using Forensics.Engine.Pipeline;
 using Forensics.Engine.Score;
 using Forensics.Engine.Storage;
+using Forensics.Similarity.Copies;
 using Microsoft.EntityFrameworkCore;
 
 namespace Forensics.Engine.Rescore;
@@ -238,7 +239,7 @@ public sealed class Rescoring(
 
     static IReadOnlyList<Claim> ClaimsOf(string report) => ((FakeEvidenceReport)Documents.Read<IngestRecord>(report)).Claims;
 
-    /// <summary>Pictures of reports that were examined, but not by every analyzer as it is now.</summary>
+    /// <summary>Pictures of reports that were examined, but not by every analyzer as it is now, or have no print as prints are now.</summary>
     async Task<HashSet<string>> OutdatedAsync(ForensicsDbContext db, IReadOnlyList<string> reports, CancellationToken cancellation)
     {
         IQueryable<string>? outdated = null;
@@ -256,7 +257,11 @@ public sealed class Rescoring(
             outdated = outdated is null ? lacking : outdated.Union(lacking);
         }
 
-        return outdated is null ? [] : [.. await outdated.ToListAsync(cancellation)];
+        // One that could not be read has none, and never will.
+        var printless = pictures
+            .Where(picture => picture.Pdq != null && !db.PicturePrints.Any(print => print.Sha256 == picture.Sha256 && print.Version == CopyPrint.Version))
+            .Select(picture => picture.Sha256);
+        return [.. await (outdated is null ? printless : outdated.Union(printless)).ToListAsync(cancellation)];
     }
 
     async Task<HashSet<string>> OutdatedAsync(ForensicsDbContext db, long run, CancellationToken cancellation)

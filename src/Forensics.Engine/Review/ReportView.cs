@@ -4,6 +4,7 @@ using Forensics.Disputes.Evidence;
 using Forensics.Disputes.Orders;
 using Forensics.Disputes.Reports;
 using Forensics.Disputes.Scoring;
+using Forensics.Engine.Storage;
 
 namespace Forensics.Engine.Review;
 
@@ -65,14 +66,49 @@ public sealed record PictureView(
 public sealed record FindingView(Finding Finding, bool HasMap);
 
 /// <summary>A picture of a bank that is the same as the disputed one, or nearly.</summary>
-/// <param name="Bank">web-image, earlier-evidence or shop-reference.</param>
-/// <param name="Sha256">Of the matched picture; empty when it was erased by order.</param>
-/// <param name="DistanceBits">PDQ distance over all dihedral forms, 0 to 256.</param>
+/// <param name="Bank">web-image, negative-bank, earlier-evidence or shop-reference.</param>
+/// <param name="Sha256">Of the matched picture; empty when it was erased by order, or only its hash is known.</param>
+/// <param name="DistanceBits">Least PDQ distance over all parts and dihedral forms, 0 to 256; null where no hashes can be compared.</param>
 /// <param name="Transform">The dihedral form that matched: identity, rotate-90 …</param>
 /// <param name="Source">Where the known picture was seen, or the order it was evidence in.</param>
 /// <param name="FirstSeenAt">When it was first known.</param>
 /// <param name="Innocent">Why a match means nothing by itself (the same order's own retry), or null.</param>
-public sealed record MatchView(string Bank, string Sha256, int? DistanceBits, string Transform, string Source, DateTimeOffset FirstSeenAt, string? Innocent);
+public sealed record MatchView(string Bank, string Sha256, int? DistanceBits, string Transform, string Source, DateTimeOffset FirstSeenAt, string? Innocent)
+{
+    /// <summary>What led to it: exact, hash, crop or keypoints.</summary>
+    public string Stage { get; init; } = MatchRow.HashStage;
+
+    /// <summary>same-picture, or same-scene: another shot of the same things, which is never weighed.</summary>
+    public string Relation { get; init; } = MatchRow.SamePicture;
+
+    /// <summary>Places that one mapping of the two explains.</summary>
+    public int Inliers { get; init; }
+
+    /// <summary>Log10 LR that one is a copy of the other; null where they are not called the same, and in scores of earlier versions.</summary>
+    public double? Llr { get; init; }
+
+    /// <summary>What is drawn; null in scores of earlier versions, and when a picture was erased.</summary>
+    public CopyView? Copy { get; init; }
+}
+
+/// <summary>How two pictures lie on each other.</summary>
+/// <param name="Bank">Name of the bank; null for evidence and reference photos.</param>
+/// <param name="Correlation">Of the detail of both where they overlap, -1 to 1; null when not measured.</param>
+/// <param name="Log10Nfa">Log10 of how many such mappings chance would give; null without a mapping.</param>
+/// <param name="Containment">equal, known-contains-disputed, disputed-contains-known, overlap or unknown.</param>
+/// <param name="Scale">Length in the disputed picture that one pixel of the known takes; null without a mapping.</param>
+/// <param name="Original">Which can be the one that the other was made from: known, disputed, either or unknown.</param>
+/// <param name="Lines">x1, y1 (disputed picture), x2, y2 (known) for each verified place, upright pixels.</param>
+/// <param name="Outline">The known picture's four corners in upright pixels of the disputed one, clockwise from the upper left; null without a mapping.</param>
+public sealed record CopyView(
+    string? Bank,
+    double? Correlation,
+    double? Log10Nfa,
+    string Containment,
+    double? Scale,
+    string Original,
+    IReadOnlyList<double[]> Lines,
+    IReadOnlyList<double[]>? Outline);
 
 /// <summary>Comparison with the shop's reference photos.</summary>
 /// <param name="BestReference">SHA-256 of the most similar reference photo.</param>

@@ -136,7 +136,11 @@ public sealed class ReviewQueries(IDbContextFactory<ForensicsDbContext> database
                 [.. own.Select(finding => new FindingView(Documents.Finding(finding), finding.Map is not null)),
                  .. ofDispute.Select(finding => new FindingView(Documents.Finding(finding), false))],
                 [.. matches.Select(match => new MatchView(
-                    match.Bank, match.Sha256, match.DistanceBits, match.Transform, match.Source, match.FirstSeenAt, match.Innocent))],
+                    match.Bank, match.Sha256, match.DistanceBits, match.Transform, match.Source, match.FirstSeenAt, match.Innocent)
+                {
+                    Stage = match.Stage, Relation = match.Relation, Inliers = match.Inliers, Llr = match.Llr,
+                    Copy = match.Details is { } details ? Documents.Read<CopyView>(details) : null,
+                })],
                 product is null ? null : Documents.Read<ProductView>(product),
                 [.. dispute.Report.Regions.Where(region => region.Evidence == item.Id)])
             {

@@ -161,6 +161,11 @@ public sealed class Policies(IDbContextFactory<ForensicsDbContext> database, Aud
             await db.HoldSequenceAsync(cancellation);
             if (!await IsSettledAsync(db, cancellation))
             {
+                foreach (var earlier in PolicyFile.Earlier(modelsFolder))
+                {
+                    await AddAsync(db, PolicyFile.Load(earlier), PolicyFile.Read(earlier), System, earlier, cancellation);
+                }
+
                 await AddAsync(db, policy, file, System, path, cancellation);
                 db.PolicyActivations.Add(new PolicyActivationRow
                 {

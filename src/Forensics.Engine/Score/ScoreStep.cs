@@ -13,7 +13,7 @@ namespace Forensics.Engine.Score;
 
 /// <summary>Matches, compares and scores one report, and stores the score with the findings it rests on, once.</summary>
 public sealed class ScoreStep(
-    IDbContextFactory<ForensicsDbContext> database, ProductMatch products, IJobQueue jobs, Policies policies, EngineOptions options, TimeProvider time)
+    IDbContextFactory<ForensicsDbContext> database, CopySearch copies, ProductMatch products, IJobQueue jobs, Policies policies, EngineOptions options, TimeProvider time)
 {
     // The console shows the best; a picture of the web with thousands of copies needs no more.
     const int MaxMatches = 50;
@@ -27,14 +27,12 @@ public sealed class ScoreStep(
         await using (var db = await database.CreateDbContextAsync(cancellation))
         {
             dispute = await DisputeFile.LoadAsync(db, job.Subject, cancellation);
-            var known = await BankPictures.KnownAsync(db, job.Sequence, cancellation);
-            var references = await BankPictures.ReferencesAsync(db, dispute.Order.Id, cancellation);
             foreach (var disputed in dispute.Disputed)
             {
-                var earlier = await BankPictures.EarlierAsync(db, disputed.Row, job.Sequence, cancellation);
+                var hits = disputed.Picture.AnalyzedAt is null ? null : await copies.FindAsync(db, disputed.Picture, disputed.Row, job.Sequence, cancellation);
                 var sha256 = disputed.Picture.Sha256;
                 var own = await db.Findings.AsNoTracking().Where(row => row.Sha256 == sha256 && row.IsCurrent).ToListAsync(cancellation);
-                pictures.Add(Match(dispute, disputed, [.. own.Select(Documents.Finding)], known, earlier, references));
+                pictures.Add(Match(dispute, disputed, [.. own.Select(Documents.Finding)], hits));
             }
         }
 
@@ -46,33 +44,26 @@ public sealed class ScoreStep(
         await StoreAsync(job, dispute, pictures, cancellation);
     }
 
-    static PictureFindings Match(
-        DisputeFile dispute,
-        DisputedPicture disputed,
-        List<Finding> own,
-        List<KnownPicture> known,
-        List<EarlierPicture> earlier,
-        List<ReferencePicture> references)
+    static PictureFindings Match(DisputeFile dispute, DisputedPicture disputed, List<Finding> own, BankHits? hits)
     {
-        var picture = disputed.Picture;
-        if (picture.AnalyzedAt is null)
+        if (hits is null)
         {
             return new PictureFindings(disputed.Item.Id, own, [.. MatchFindings.WithoutAnalysis()], [], null);
         }
 
-        var query = BankQuery.Of(picture.Sha256, picture.Identity, picture.PdqForms, picture.PdqQuality);
         var outcomes = new[]
         {
-            MatchFindings.InWeb(query, disputed.Row, dispute.Order, known),
-            MatchFindings.InEarlierEvidence(query, dispute.Order, earlier),
-            MatchFindings.InReferencePhotos(query, dispute.Order, references),
+            MatchFindings.InWeb(hits, disputed.Row, dispute.Order),
+            MatchFindings.InEarlierEvidence(hits, disputed.Row, dispute.Order),
+            MatchFindings.InReferencePhotos(hits, dispute.Order),
         };
         return new PictureFindings(
             disputed.Item.Id,
             own,
             [.. outcomes.Select(outcome => outcome.Finding)],
             [.. outcomes.SelectMany(outcome => outcome.Matches)
-                .OrderBy(match => match.DistanceBits)
+                .OrderByDescending(match => match.Llr ?? double.MinValue)
+                .ThenBy(match => match.DistanceBits ?? int.MaxValue)
                 .ThenBy(match => match.FirstSeenAt)
                 .ThenBy(match => match.Bank, StringComparer.Ordinal)
                 .ThenBy(match => match.Sha256, StringComparer.Ordinal)
@@ -189,6 +180,11 @@ public sealed class ScoreStep(
             Source = match.Source,
             FirstSeenAt = match.FirstSeenAt,
             Innocent = match.Innocent,
+            Stage = match.Stage,
+            Relation = match.Relation,
+            Inliers = match.Inliers,
+            Llr = match.Llr,
+            Details = match.Copy is { } copy ? Documents.Write(copy) : null,
         }));
     }
 

@@ -18,6 +18,9 @@ public sealed class DataFolder
     /// <summary>Small copies for the console; can be computed again.</summary>
     public string Thumbnails => Path.Combine(Root, "thumbnails");
 
+    /// <summary>Search indexes, one folder for each process; can be built again from the database.</summary>
+    public string Index => Path.Combine(Root, "index");
+
     /// <summary>Files that were set aside by a repair; made when one is.</summary>
     public string Quarantine => Path.Combine(Root, "quarantine");
 

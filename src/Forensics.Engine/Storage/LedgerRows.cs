@@ -99,5 +99,8 @@ public sealed class ErasedPictureRow
     /// <summary>The address alone; by it a picture that is given again is known as the same.</summary>
     public required string Sha256 { get; init; }
 
+    /// <summary>Number of its print, by which a search index knows it; null when it had none.</summary>
+    public long? Print { get; init; }
+
     public required string ErasureId { get; init; }
 }

@@ -4,6 +4,7 @@ using Forensics.Disputes;
 using Forensics.Disputes.Scoring;
 using Forensics.Engine.Jobs;
 using Forensics.Engine.Storage;
+using Forensics.Similarity.Copies;
 
 namespace Forensics.Engine.Watching;
 
@@ -37,6 +38,20 @@ public static class Instruments
         "forensics.storage.failures", "{failure}", "Times that work stood still because the database or the disk did not answer, by kind.");
     static readonly Counter<long> Records = Meter.CreateCounter<long>("forensics.records", "{record}", "Records handed in, by type and outcome.");
     static readonly Counter<long> Scores = Meter.CreateCounter<long>("forensics.scores", "{score}", "Scores stored, by what they were made for, claim and band.");
+
+    static readonly Gauge<long> IndexEntries = Meter.CreateGauge<long>(
+        "forensics.index.entries", "{entry}", "Entries of this process's search index: hashes of pictures and their parts, and local features.");
+
+    static readonly Gauge<long> IndexLag = Meter.CreateGauge<long>(
+        "forensics.index.lag", "{number}", "Numbers of the common counter that this process's search index has yet to take up.");
+
+    internal static void IndexLooked(CopyIndex index, long lag)
+    {
+        var (hashes, features) = index.Entries;
+        IndexEntries.Record(hashes, new KeyValuePair<string, object?>("kind", "hashes"));
+        IndexEntries.Record(features, new KeyValuePair<string, object?>("kind", "features"));
+        IndexLag.Record(lag);
+    }
 
     /// <param name="failure">One of <see cref="FailureKind"/>; null when the step was finished.</param>
     internal static void StepEnded(string kind, string? failure, TimeSpan took)

@@ -55,9 +55,9 @@ public sealed class StoredReports(Policy policy, int seed)
                 ? Finding.NotApplicable("ela", 1, "low-quality", Values(("qualities", "")))
                 : Finding.Ok("ela", 1, Values(("qualities", "88 83 73"), ("regionAreaFraction", random.NextDouble() / 10), ("regionMeanZ", random.NextDouble() * 9), ("regionStatistic", random.NextDouble() * 24)), "ela"),
             Finding.Ok("jpeg-quality", 1, Values(("chromaExact", true), ("chromaQuality", 70 + random.Next(30)), ("components", 3), ("family", "ijg-exact"), ("huffmanOptimised", false), ("lumaExact", true), ("lumaQuality", 70 + random.Next(30)), ("process", "baseline"), ("sampling", "4:2:0"), ("tableIdentity", Convert.ToHexStringLower(Bytes(random, 32))))),
-            Finding.Ok("match-earlier", 1, random.Next(12) == 0 ? Values((random.Next(2) == 0 ? "distanceBitsOtherBuyer" : "distanceBitsSameBuyer", random.Next(32)), ("hits", 1), ("hitsSameOrder", 0)) : Values(("hits", 0), ("hitsSameOrder", 0))),
-            Finding.Ok("match-reference", 1, Values(("hits", 0))),
-            Finding.Ok("match-web", 1, random.Next(8) == 0 ? Values(("distanceBits", random.Next(32)), ("firstSeenBeforeOrder", true), ("firstSeenDaysBeforeOrder", random.Next(900)), ("hits", 1)) : Values(("hits", 0))),
+            Finding.Ok("match-earlier", 2, random.Next(12) == 0 ? Values((random.Next(2) == 0 ? "llrOtherBuyerOtherShop" : "llrSameBuyerOtherOrder", random.Next(5)), ("hits", 1), ("hitsSameOrder", 0), ("hitsSameScene", 0)) : Values(("hits", 0), ("hitsSameOrder", 0), ("hitsSameScene", 0))),
+            Finding.Ok("match-reference", 2, Values(("hits", 0), ("hitsSameScene", 0))),
+            Finding.Ok("match-web", 2, random.Next(8) == 0 ? Values(("distanceBits", random.Next(32)), ("firstSeenBeforeOrder", true), ("firstSeenDaysBeforeOrder", random.Next(900)), ("hits", 1), ("hitsSameScene", 0), ("llrCopy", random.Next(5))) : Values(("hits", 0), ("hitsSameScene", 0))),
             camera || edited || labelled
                 ? Finding.Ok("metadata", 1, Metadata(random, edited, labelled))
                 : Finding.NotApplicable("metadata", 1, "no-metadata", Values(("aiLabel", false), ("c2paPresent", false), ("damagedLabel", false), ("gps", false), ("inconsistencies", 0), ("tc260", false), ("thumbnail", false))),

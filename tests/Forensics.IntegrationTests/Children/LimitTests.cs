@@ -90,7 +90,7 @@ public sealed class LimitTests : IDisposable
         using var broken = EngineHost.Create(EngineHost.Options("unused") with { Examiner = new() { StartSeconds = 1 } }, children: command);
 
         var error = await Assert.ThrowsAsync<ExaminerException>(
-            () => broken.GetRequiredService<PictureExaminer>().AnalyzeAsync(PaintedPictures.Fruit(48, 40, 1, spot: false), [], default));
+            () => broken.GetRequiredService<PictureExaminer>().AnalyzeAsync(PaintedPictures.Fruit(48, 40, 1, spot: false), [], withPrint: false, default));
 
         Assert.Equal("start-failed", error.Code);
         Assert.False(error.IsItemsFault);
@@ -106,7 +106,7 @@ public sealed class LimitTests : IDisposable
         return services.GetRequiredService<ExaminerPool>();
     }
 
-    Task<PictureExamination> Analyze(byte[] file) => Examiner.AnalyzeAsync(file, [], default);
+    Task<PictureExamination> Analyze(byte[] file) => Examiner.AnalyzeAsync(file, [], withPrint: false, default);
 
     /// <summary>And the next picture is examined by the one child there is then.</summary>
     async Task<ExaminerException> AssertFailsAsync(ExaminerFailure failure, byte[] file)

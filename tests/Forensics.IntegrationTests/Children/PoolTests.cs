@@ -139,7 +139,7 @@ public sealed class PoolTests
     static ServiceProvider Create(int workers, ExaminerOptions? limits = null) =>
         EngineHost.Create(EngineHost.Options("unused") with { Workers = workers, Examiner = limits ?? new() }, children: UnsoundChild.Command);
 
-    static Task<PictureExamination> Analyze(ServiceProvider services, byte[] file) => services.GetRequiredService<PictureExaminer>().AnalyzeAsync(file, [], default);
+    static Task<PictureExamination> Analyze(ServiceProvider services, byte[] file) => services.GetRequiredService<PictureExaminer>().AnalyzeAsync(file, [], withPrint: false, default);
 
     static IReadOnlyList<int> Children(ServiceProvider services) => services.GetRequiredService<ExaminerPool>().Children;
 }

@@ -9,6 +9,7 @@ using Forensics.IntegrationTests.Engine;
 using Forensics.IntegrationTests.Samples;
 using Forensics.IntegrationTests.Web;
 using Forensics.Native;
+using Forensics.Similarity.Copies;
 using Forensics.Similarity.Products;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -27,14 +28,15 @@ public sealed class SameResultTests : IDisposable
     PictureExaminer Examiner => services.GetRequiredService<PictureExaminer>();
 
     [Fact]
-    public async Task Analyses_and_maps_are_the_same()
+    public async Task Analyses_maps_and_prints_are_the_same()
     {
         var analyzer = new PictureAnalyzer(Codec, Analyzers.All, Options, NullLogger<PictureAnalyzer>.Instance);
-        var maps = 0;
+        var printer = new CopyPrintExtractor(new OpenCvKeypointEngine());
+        var (maps, prints) = (0, 0);
         foreach (var (_, file) in Pictures())
         {
-            var expected = analyzer.Analyze(file);
-            var (actual, drawn) = await Examiner.AnalyzeAsync(file, [.. Analyzers.All.Select(known => known.Id)], default);
+            var expected = analyzer.Analyze(file, printer: printer);
+            var (actual, drawn, print) = await Examiner.AnalyzeAsync(file, [.. Analyzers.All.Select(known => known.Id)], withPrint: true, default);
 
             Assert.Equal(Document(expected), Document(actual));
             Assert.Equal(expected.Findings.Where(found => found.Map is not null).Select(found => found.Finding.Analyzer), drawn.Keys);
@@ -44,10 +46,12 @@ public sealed class SameResultTests : IDisposable
                 maps++;
             }
 
+            Assert.Equal(expected.Print?.ToBytes(), print?.ToBytes());
+            prints += print is null ? 0 : 1;
             Assert.Equal(expected.Milliseconds.Keys, actual.Milliseconds.Keys.Order(StringComparer.Ordinal));
         }
 
-        Assert.True(maps > 20, $"{maps} maps");
+        Assert.True(maps > 20 && prints > 20, $"{maps} maps, {prints} prints");
     }
 
     [Fact]
@@ -95,7 +99,8 @@ public sealed class SameResultTests : IDisposable
     [Fact]
     public async Task Only_the_analyzers_that_are_asked_for_run()
     {
-        var (analysis, maps) = await Examiner.AnalyzeAsync(PaintedPictures.Fruit(300, 200, 1, spot: true), ["metadata"], default);
+        var (analysis, maps, print) = await Examiner.AnalyzeAsync(PaintedPictures.Fruit(300, 200, 1, spot: true), ["metadata"], withPrint: false, default);
+        Assert.Null(print);
 
         Assert.Equal("metadata", Assert.Single(analysis.Findings).Finding.Analyzer);
         Assert.Empty(maps);

@@ -19,7 +19,7 @@ static class UnsoundChild
         if (arguments is [Parent])
         {
             using var services = EngineHost.Create(EngineHost.Options("unused"), children: Command);
-            await services.GetRequiredService<PictureExaminer>().AnalyzeAsync(UnsoundCodec.Spin(1000), [], default);
+            await services.GetRequiredService<PictureExaminer>().AnalyzeAsync(UnsoundCodec.Spin(1000), [], withPrint: false, default);
         }
         else
         {

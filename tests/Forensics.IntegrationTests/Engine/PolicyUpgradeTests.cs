@@ -23,7 +23,7 @@ public sealed class PolicyUpgradeTests
         var postgres = database == "postgres" ? TestDatabases.Make(empty: true) : null;
         try
         {
-            var policy = PolicyFile.Load(PolicyFile.Baseline(EngineHost.Models));
+            var policy = PolicyFile.Load(PolicyFile.Earlier(EngineHost.Models)[0]);
             SortedDictionary<string, IReadOnlyList<Finding>> findings = new(StringComparer.Ordinal) { ["e1"] = [Finding.Ok("ela", 1, new(StringComparer.Ordinal) { ["regionStatistic"] = 13.37 })] };
             var text = JsonSerializer.Serialize(findings, DisputeJson.Options);
             var sha256 = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)));
@@ -52,7 +52,10 @@ public sealed class PolicyUpgradeTests
             var set = Assert.Single(await db.FindingSets.AsNoTracking().ToListAsync());
             Assert.Equal((sha256, text), (set.Sha256, set.Document));
             Assert.True(Replay.IsReplayed(scores[0], set.Document, policy));
-            Assert.Equal("baseline@1", (await services.GetRequiredService<Policies>().InForceAsync(default)).Active.Name);
+            var policies = services.GetRequiredService<Policies>();
+            Assert.Equal("baseline@2", (await policies.InForceAsync(default)).Active.Name);
+            // Known as well, so that what was scored by it can be computed again.
+            Assert.Equal(policy.Sha256, (await policies.FindAsync("baseline@1", default)).Sha256);
         }
         finally
         {

@@ -15,7 +15,7 @@ public sealed class RescorePageTests
 {
     /// <summary>A policy by which every JPEG speaks a little for a picture of the web.</summary>
     static readonly byte[] Moving = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(PolicyActivationTests.Stricter(2))
-        .Replace("\"match-web\"", "\"jpeg-quality\"", StringComparison.Ordinal).Replace("\"distanceBits\"", "\"lumaQuality\"", StringComparison.Ordinal));
+        .Replace("\"match-web\"", "\"jpeg-quality\"", StringComparison.Ordinal).Replace("\"llrCopy\"", "\"lumaQuality\"", StringComparison.Ordinal));
 
     [Fact]
     public async Task A_lead_starts_a_run_from_the_form_and_sees_what_moved()
@@ -53,7 +53,7 @@ public sealed class RescorePageTests
 
         var shadow = service.Services.GetRequiredService<ShadowComparison>();
         var view = (await shadow.CompareAsync(7, default))!;
-        Assert.Equal(("baseline@1", "stricter@2", 1, 1), (view.Active, view.Shadow, view.Tally.Scored, view.Tally.Moved));
+        Assert.Equal(("baseline@2", "stricter@2", 1, 1), (view.Active, view.Shadow, view.Tally.Scored, view.Tally.Moved));
         Assert.Contains("stricter@2", await PageAsync(service, "/rescore/shadow?days=30"), StringComparison.Ordinal);
         service.Time.Now += TimeSpan.FromDays(8);
         Assert.Equal(0, (await shadow.CompareAsync(7, default))!.Tally.Scored);

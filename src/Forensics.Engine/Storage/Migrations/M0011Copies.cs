@@ -31,6 +31,8 @@ public abstract class M0011Copies : ForensicsMigration
                 table.ForeignKey("FK_PicturePrints_Pictures_Sha256", row => row.Sha256, "Pictures", "Sha256", onDelete: ReferentialAction.Restrict);
             });
         migrationBuilder.CreateIndex("IX_PicturePrints_Sequence", "PicturePrints", "Sequence", unique: true);
+        // The row of the print goes with the picture; the search index knows it by this number.
+        migrationBuilder.AddColumn<long>("Print", "ErasedPictures", LongType, nullable: true);
         // A picture in other bytes is found by it, without any index of its own.
         migrationBuilder.CreateIndex("IX_Pictures_Identity", "Pictures", "Identity");
     }
