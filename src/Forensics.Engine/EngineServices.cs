@@ -60,6 +60,10 @@ public static class EngineServices
         services.AddSingleton<CopyLookup>();
         services.AddSingleton(provider => new CopyVerifier(provider.GetRequiredService<IKeypointEngine>()));
         services.AddSingleton<CopySearch>();
+        services.AddSingleton<LookBackFinder>();
+        services.AddSingleton<LookBack>();
+        services.AddSingleton<LookBackQueries>();
+        services.AddSingleton(provider => new ScheduledTask(LookBack.TaskName, TimeSpan.FromSeconds(5), provider.GetRequiredService<LookBack>().RunAsync));
         services.AddSingleton<LateMatches>();
         services.AddSingleton<PrintSweep>();
         services.AddSingleton(provider => new ScheduledTask(PrintSweep.TaskName, TimeSpan.FromMinutes(1), provider.GetRequiredService<PrintSweep>().RunAsync));
