@@ -25,6 +25,9 @@ public sealed class CopyLookup(IDbContextFactory<ForensicsDbContext> database, D
     const int HashesAtOnce = 20_000;
     const int ErasedAtOnce = 1_000;
 
+    // Two seconds. A larger index is verified while it is searched already.
+    const long QuicklyVerifiedBytes = 2L << 30;
+
     // A damaged index is begun anew once; a second time something else is wrong.
     const int Tries = 3;
 
@@ -76,15 +79,8 @@ public sealed class CopyLookup(IDbContextFactory<ForensicsDbContext> database, D
         if (folder is not null)
         {
             await CurrentAsync(cancellation);
+            await background.WaitAsync(cancellation);
         }
-    }
-
-    /// <summary>Writes down all that is in memory, without what was removed.</summary>
-    internal async Task RewriteAsync(CancellationToken cancellation)
-    {
-        var (current, _) = await CurrentAsync(cancellation);
-        await background;
-        current.Merge(current.Applied, current.Erased, everything: true, cancellation);
     }
 
     public void Dispose()
@@ -106,7 +102,14 @@ public sealed class CopyLookup(IDbContextFactory<ForensicsDbContext> database, D
             {
                 folder = CopyIndexFolder.Open(data.Index, log);
                 (mergedAt, rewrittenAt) = (time.GetUtcNow(), default);
-                InBackground(folder, opened => opened.Damage = DamageOf(opened, stopping.Token));
+                if (folder.Index.FileBytes > QuicklyVerifiedBytes)
+                {
+                    InBackground(folder, opened => opened.Damage = DamageOf(opened, stopping.Token));
+                }
+                else
+                {
+                    folder.Damage = DamageOf(folder, cancellation);
+                }
             }
 
             if (folder.Damage is { } damage)

@@ -19,7 +19,9 @@ static class StoredResults
         lines.AddRange((await db.DisputeFindings.AsNoTracking().ToListAsync()).Select(row =>
             $"of-dispute {row.ReportId} {row.EvidenceId} {row.Analyzer} {row.Status} {row.Reason} {row.Values} {row.Details}"));
         lines.AddRange((await db.Matches.AsNoTracking().ToListAsync()).Select(row =>
-            $"match {row.ReportId} {row.EvidenceId} {row.Position} {row.Bank} {row.Sha256} {row.DistanceBits} {row.Transform} {row.Innocent}"));
+            $"match {row.ReportId} {row.EvidenceId} {row.Position} {row.Bank} {row.Sha256} {row.DistanceBits} {row.Transform} {row.Innocent} {row.Stage} {row.Relation} {row.Llr} {row.Details}"));
+        lines.AddRange((await db.PicturePrints.AsNoTracking().ToListAsync()).Select(row =>
+            $"print {row.Sha256} {row.Version} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(row.Document))}"));
         lines.AddRange((await db.Scores.AsNoTracking().ToListAsync()).Select(row => $"score {row.ReportId} {row.FindingsSha256} {row.Document}"));
         lines.AddRange((await db.Reports.AsNoTracking().ToListAsync()).Select(row => $"report {row.Id} {row.ScoreId is not null} {row.Completeness}"));
         lines.AddRange((await db.Feed.AsNoTracking().Where(row => row.Kind == FeedKind.Score).ToListAsync()).Select(row => $"told {row.RecordId}"));
