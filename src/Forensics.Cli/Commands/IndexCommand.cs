@@ -21,12 +21,13 @@ static class IndexCommand
         var inputs = new Inputs();
         var bank = new Option<string>("--bank") { Description = "Name of the bank.", Required = true };
         var hashes = new Option<string?>("--hashes") { Description = "A CSV with the columns pdq and url (or path) instead of pictures.", HelpName = "CSV" };
-        var command = new Command("add", "Adds pictures, or ready hashes, to a bank. What is there already is not added twice.") { Folder, bank, hashes };
+        var rejects = new Option<string?>("--rejects") { Description = "Writes the malformed lines of --hashes there, as CSV.", HelpName = "FILE" };
+        var command = new Command("add", "Adds pictures, or ready hashes, to a bank. What is there already is not added twice.") { Folder, bank, hashes, rejects };
         inputs.AddTo(command);
         command.SetAction(async parsed =>
         {
             var index = new HashBankFolder(parsed.GetValue(Folder)!);
-            var rows = parsed.GetValue(hashes) is { } csv ? HashList.Read(csv, Terminal.Say) : await HashAsync(inputs.Read(parsed));
+            var rows = parsed.GetValue(hashes) is { } csv ? await ReadAsync(csv, parsed.GetValue(rejects)) : await HashAsync(inputs.Read(parsed));
             var added = index.Add(parsed.GetValue(bank)!, rows);
             Terminal.Say($"{added} added, {rows.Count - added} already known, to bank {parsed.GetValue(bank)}.");
             return ExitCode.Ok;
@@ -75,6 +76,27 @@ static class IndexCommand
             return ExitCode.Ok;
         });
         return command;
+    }
+
+    static async Task<List<BankRow>> ReadAsync(string csv, string? rejectsFile)
+    {
+        await using var stream = HashList.Open(csv);
+        using var rejects = new Rejects(csv, rejectsFile);
+        List<BankRow> rows = [];
+        await foreach (var line in HashList.ReadAsync(stream, csv))
+        {
+            if (line.Row is { } row)
+            {
+                rows.Add(new BankRow(row.Hash, row.Quality, row.Source));
+            }
+            else
+            {
+                rejects.Add(line);
+            }
+        }
+
+        rejects.Sum();
+        return rows;
     }
 
     static Task<List<BankRow>> HashAsync(IReadOnlyList<string> paths) => Terminal.WithProgressAsync("hashing", report => Task.Run(() =>

@@ -41,28 +41,4 @@ public sealed class HashBankFolderTests : IDisposable
 
         Assert.Contains("web.csv, line 3", error.Message, StringComparison.Ordinal);
     }
-
-    [Fact]
-    public void A_list_skips_malformed_lines_and_tells_their_numbers()
-    {
-        var csv = Path.Combine(folder, "list.csv");
-        File.WriteAllText(csv, $"url,pdq\nhttps://example.org/1.jpg,{first.Hash}\nhttps://example.org/2.jpg,123\nshort\n");
-        List<string> told = [];
-
-        var rows = HashList.Read(csv, told.Add);
-
-        Assert.Equal([first with { Path = "https://example.org/1.jpg" }], rows);
-        Assert.Equal(2, told.Count);
-        Assert.Contains("line 3", told[0], StringComparison.Ordinal);
-        Assert.Contains("line 4", told[1], StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void A_list_without_its_columns_is_refused_with_the_columns_it_needs()
-    {
-        var csv = Path.Combine(folder, "list.csv");
-        File.WriteAllText(csv, "name,value\n");
-
-        Assert.Contains("pdq", Assert.Throws<ConfigurationException>(() => HashList.Read(csv, _ => { })).Message, StringComparison.Ordinal);
-    }
 }
