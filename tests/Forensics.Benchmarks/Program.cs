@@ -6,7 +6,7 @@ using Forensics.Native;
 // What the process ends with, as the program `forensics` does.
 const int ok = 0, failed = 1, wrongArguments = 2, missing = 3;
 
-Bench[] benches = [HashBench.Create(), DecodeBench.Create(), AnalyzeBench.Create(), IngestBench.Create(), IndexBench.Create(), RescoreBench.Create(), QueueBench.Create(), PipelineBench.Create()];
+Bench[] benches = [HashBench.Create(), DecodeBench.Create(), AnalyzeBench.Create(), IngestBench.Create(), IndexBench.Create(), CopiesBench.Create(), RescoreBench.Create(), QueueBench.Create(), PipelineBench.Create()];
 
 var name = new Argument<string?>("name") { Arity = ArgumentArity.ZeroOrOne, Description = "One of the benches; without it they are listed." };
 var json = new Option<bool>("--json") { Description = "One JSON object a figure on standard output; the table for people is left out." };
@@ -14,7 +14,7 @@ var only = new Option<string?>("--case") { Description = "Only the case of this 
 var repeats = new Option<int>("--repeats") { Description = "Least number of measured runs of a case.", DefaultValueFactory = _ => 15 };
 var seconds = new Option<double>("--seconds") { Description = "Least time of a case's measured runs; warming up takes half of it.", DefaultValueFactory = _ => 2 };
 var megapixels = new Option<double>("--megapixels") { Description = "Size of the input pictures; names of cases change with it.", DefaultValueFactory = _ => 12 };
-var counts = new Option<string>("--n") { Description = "Numbers of codes of the index bench, or of reports of the rescore bench, a case each, separated by commas.", DefaultValueFactory = _ => "1000000" };
+var counts = new Option<string>("--n") { Description = "Numbers of codes of the index bench, of pictures of the copies bench, or of reports of the rescore bench, a case each, separated by commas.", DefaultValueFactory = _ => "1000000" };
 var skewed = new Option<bool>("--skewed") { Description = "Correlated and crowded codes in the index bench." };
 counts.Validators.Add(result =>
 {

@@ -12,7 +12,7 @@ sealed record MeasureOptions(int Repeats, double Seconds)
 
 /// <summary>What one case took.</summary>
 /// <param name="CpuP99">99th percentile by nearest rank: the worst run when there are fewer than 100.</param>
-sealed record Timing(double CpuMedian, double CpuP99, double WallMedian, int Runs)
+sealed record Timing(double CpuMedian, double CpuP99, double CpuMax, double WallMedian, int Runs)
 {
     public IEnumerable<Figure> ToFigures(IReadOnlyDictionary<string, double> accuracy) =>
     [
@@ -64,7 +64,7 @@ static class Stopwatches
             observe(result);
         }
 
-        return new Timing(Percentile(cpu, 50), Percentile(cpu, 99), Percentile(wall, 50), cpu.Count);
+        return new Timing(Percentile(cpu, 50), Percentile(cpu, 99), cpu.Max(), Percentile(wall, 50), cpu.Count);
     }
 
     /// <summary>By nearest rank.</summary>

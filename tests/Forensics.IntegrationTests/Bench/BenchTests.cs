@@ -98,7 +98,7 @@ public sealed class BenchTests
         var result = await RunAsync([]);
 
         Assert.Equal(0, result.ExitCode);
-        Assert.Equal(["hash", "decode", "analyze", "ingest", "index", "rescore", "queue", "pipeline"], result.Lines.Select(line => line.Split(' ')[0]));
+        Assert.Equal(["hash", "decode", "analyze", "ingest", "index", "copies", "rescore", "queue", "pipeline"], result.Lines.Select(line => line.Split(' ')[0]));
     }
 
     [Theory]
