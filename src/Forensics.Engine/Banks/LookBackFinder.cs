@@ -53,7 +53,7 @@ public sealed class LookBackFinder(CopyLookup lookup, CopyVerifier verifier)
     internal async Task<List<LookBackPair>> OfHashAsync(ForensicsDbContext db, PdqHash hash, KnownEntry known, CancellationToken cancellation)
     {
         var whole = new RegionHash(RegionKind.Whole, new PixelRegion(0, 0, 1, 1), PdqTurns.Estimate(hash), RegionHash.MinQuality);
-        var candidates = await lookup.SearchAsync(new CopyPrint(1, 1, [whole], new LocalFeatures(1, 1, [], [], []), new LumaThumbnail(0, 0, [])), cancellation);
+        var candidates = await lookup.SearchAsync(new CopyPrint(1, 1, [whole], new LocalFeatures(1, 1, [], []), new LumaThumbnail(0, 0, [])), cancellation);
         var places = await CopySearch.PlacesAsync(db, [.. candidates.Select(candidate => candidate.Id)], cancellation);
         if (places.Count == 0)
         {
