@@ -9,6 +9,7 @@ using Forensics.Disputes.Reports;
 using Forensics.Disputes.Scoring;
 using Forensics.Engine.Reports;
 using Forensics.Imaging;
+using Forensics.Similarity.Copies;
 using Forensics.Web.Localization;
 
 namespace Forensics.IntegrationTests.Web;
@@ -65,6 +66,7 @@ public sealed partial class TextTests
             .. Names<Claim>("claim"), .. Names<Band>("band"), .. Names<AfterSaleKind>("after-sale"), .. Names<EventKind>("timeline"), .. Names<Party>("party"),
             .. Names<EvidenceKind>("evidence"), .. Names<GoodsClass>("goods"), .. Names<EntryPoint>("entry-point"), .. Names<AttachmentKind>("attachment"),
             .. Names<Orientation>("transform"), .. Names<FindingStatus>("status"), .. Names<CapSource>("cap-source"),
+            .. Names<ClaimState>("claim-state"), .. Names<CopyStage>("look-back.stage"), "look-back.stage.exact",
             .. typeof(CompletenessCode).GetFields().Select(field => $"missing.{field.GetValue(null)}"),
             .. Constants(typeof(CompletenessCode)).Concat(Constants(typeof(GuidanceCode))).SelectMany(code => GuidanceTexts.Select(part => $"guidance.{code}.{part}")),
             .. Constants(typeof(DraftProblem)).Select(code => $"draft-problem.{code}"),
