@@ -115,7 +115,7 @@ public sealed class BankAdmin(IDbContextFactory<ForensicsDbContext> database, Au
         await transaction.CommitAsync(cancellation);
     }
 
-    static void CheckName(string name)
+    internal static void CheckName(string name)
     {
         if (name.Length is 0 or > MaxNameLength || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
         {
