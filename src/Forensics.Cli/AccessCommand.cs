@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
+using Forensics.Engine;
 using Forensics.Engine.Access;
 using Forensics.Engine.Jobs;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,6 +27,25 @@ sealed class AccessCommand
 
     public Command Create(string name, string description, Func<ParseResult, IServiceProvider, CancellationToken, Task> run, params ReadOnlySpan<Symbol> parts)
     {
+        var command = With(name, description, parts);
+        SetAction(command, run);
+        return command;
+    }
+
+    /// <summary>A command that puts together what it needs by itself.</summary>
+    public Command CreateFor(string name, string description, Func<ParseResult, EngineOptions, CancellationToken, Task> run, params ReadOnlySpan<Symbol> parts)
+    {
+        var command = With(name, description, parts);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            await run(parsed, Host.Options(parsed.GetValue(data)!), cancellation);
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    static Command With(string name, string description, ReadOnlySpan<Symbol> parts)
+    {
         var command = new Command(name, description);
         foreach (var part in parts)
         {
@@ -39,7 +59,6 @@ sealed class AccessCommand
             }
         }
 
-        SetAction(command, run);
         return command;
     }
 

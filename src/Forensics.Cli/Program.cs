@@ -21,6 +21,7 @@ var root = new RootCommand("Examines the pictures of after-sale disputes and sco
     UserCommand.Create(),
     KeyCommand.Create(),
     PolicyCommand.Create(),
+    BankCommand.Create(),
     RescoreCommand.Create(),
     DbCommand.Create(),
     VerifyCommand.Create(),

@@ -15,6 +15,7 @@ public static class RefusalTexts
         ["subject-unknown"] = ("没有工单或申诉 {0}。", "There is no ticket or appeal \"{0}\" on this order; send its opening first."),
         ["other-order"] = ("记录 {0} 属于订单 {1},不属于订单 {2}。", "Record \"{0}\" belongs to order \"{1}\", not to \"{2}\"."),
         ["id-taken"] = ("编号 {0} 已被使用,请使用新的编号。", "The id \"{0}\" was used before; use a new one."),
+        ["bank-unknown"] = ("没有图库 {0},请先建立该图库。", "There is no bank \"{0}\"; make it, then send the record again."),
         ["instant-in-future"] = ("{0} 的时间 {1} 在将来,请检查时钟。", "{0} is {1}, which lies ahead; check the sender's clock."),
         ["deadline-before-step"] = ("事件 {0} 的截止时间 {1} 早于事件本身。", "The deadline {1} of event \"{0}\" lies before the event."),
         ["before-its-cause"] = ("记录 {0} 的时间早于它所依据的步骤({1})。", "Record \"{0}\" lies before the step it follows ({1})."),

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Forensics.Engine.Access;
 using Forensics.Engine.Analyze;
+using Forensics.Engine.Banks;
 using Forensics.Engine.Children;
 using Forensics.Engine.Erasing;
 using Forensics.Engine.Ingest;
@@ -43,6 +44,7 @@ public static class EngineServices
         services.AddSingleton<RecordIntake>();
         services.AddSingleton<Ingestor>();
         services.AddSingleton<WaitingQueries>();
+        services.AddSingleton<PictureImport>();
         services.AddSingleton<Feed>();
         services.AddSingleton<IdempotencyKeys>();
 
@@ -58,6 +60,10 @@ public static class EngineServices
         services.AddSingleton<CopyLookup>();
         services.AddSingleton(provider => new CopyVerifier(provider.GetRequiredService<IKeypointEngine>()));
         services.AddSingleton<CopySearch>();
+        services.AddSingleton<LookBackFinder>();
+        services.AddSingleton<LookBack>();
+        services.AddSingleton<LookBackQueries>();
+        services.AddSingleton(provider => new ScheduledTask(LookBack.TaskName, TimeSpan.FromSeconds(5), provider.GetRequiredService<LookBack>().RunAsync));
         services.AddSingleton<LateMatches>();
         services.AddSingleton<PrintSweep>();
         services.AddSingleton(provider => new ScheduledTask(PrintSweep.TaskName, TimeSpan.FromMinutes(1), provider.GetRequiredService<PrintSweep>().RunAsync));

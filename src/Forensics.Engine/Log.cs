@@ -77,6 +77,9 @@ static partial class Log
     [LoggerMessage(EventId = 3009, Level = LogLevel.Warning, Message = "Not ready: the check of {Check} failed")]
     public static partial void CheckFailed(ILogger logger, Exception error, string check);
 
+    [LoggerMessage(EventId = 3010, Level = LogLevel.Error, Message = "The entry {Sequence} was passed over in looking back: its print can't be read")]
+    public static partial void LookBackSkipped(ILogger logger, Exception error, long sequence);
+
     [LoggerMessage(EventId = 4001, Level = LogLevel.Warning, Message = "The {Database} can't be reached ({Reason}); waiting for it since {Seconds} s, at most {Patience} s")]
     public static partial void WaitingForDatabase(ILogger logger, string database, string reason, int seconds, int patience);
 

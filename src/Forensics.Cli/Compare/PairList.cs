@@ -46,35 +46,10 @@ static class PairList
         }
     }
 
-    /// <summary>RFC 4180 fields of one line; a quoted field may hold commas and doubled quotes.</summary>
     static List<string> Fields(string line)
     {
         List<string> fields = [];
-        var field = new System.Text.StringBuilder();
-        var quoted = false;
-        for (var i = 0; i < line.Length; i++)
-        {
-            if (quoted && line[i] == '"' && i + 1 < line.Length && line[i + 1] == '"')
-            {
-                field.Append('"');
-                i++;
-            }
-            else if (line[i] == '"')
-            {
-                quoted = !quoted;
-            }
-            else if (line[i] == ',' && !quoted)
-            {
-                fields.Add(field.ToString());
-                field.Clear();
-            }
-            else
-            {
-                field.Append(line[i]);
-            }
-        }
-
-        fields.Add(field.ToString().TrimEnd('\r'));
+        _ = CsvFields.Read(line.TrimEnd('\r'), fields);
         return fields;
     }
 }

@@ -89,4 +89,11 @@ public sealed record KnownImage : IngestRecord
     public required string Source { get; init; }
 
     public required DateTimeOffset FirstSeenAt { get; init; }
+
+    /// <summary>The bank it goes into; null for the one of pictures from the web.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Bank { get; init; }
+
+    /// <summary>Why it can't be taken where there are these banks; null when it can.</summary>
+    public Refusal? RefusalAmong(IReadOnlyCollection<string> banks) => Bank is null || banks.Contains(Bank, StringComparer.Ordinal) ? null : new Refusal("bank-unknown", Bank);
 }

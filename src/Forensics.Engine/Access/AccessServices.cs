@@ -1,3 +1,4 @@
+using Forensics.Engine.Banks;
 using Forensics.Engine.Score;
 using Forensics.Engine.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -7,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Forensics.Engine.Access;
 
-/// <summary>Accounts, keys, links, policies and the audit record over a data folder; enough for commands that examine nothing.</summary>
+/// <summary>Accounts, keys, links, policies, banks and the audit record over a data folder; enough for commands that examine nothing.</summary>
 public static class AccessServices
 {
     public static IServiceCollection AddForensicsAccess(this IServiceCollection services, EngineOptions options)
@@ -30,6 +31,8 @@ public static class AccessServices
         services.AddSingleton<Accounts>();
         services.AddSingleton<SessionStamps>();
         services.AddSingleton<SignInLinks>();
+        services.AddSingleton<BankAdmin>();
+        services.AddSingleton<HashImport>();
         services.AddSingleton(provider => new Policies(
             provider.GetRequiredService<Database>(), provider.GetRequiredService<AuditLog>(), provider.GetRequiredService<TimeProvider>(), options.ModelsFolder));
         services.AddSingleton(provider => new MerchantTokens(provider.GetRequiredService<DataFolder>().MerchantKeys, options.Access, provider.GetRequiredService<TimeProvider>()));

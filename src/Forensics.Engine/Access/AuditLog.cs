@@ -121,6 +121,18 @@ public static class AuditAction
     /// <summary>It became the shadow; the subject "none" ended the shadow.</summary>
     public const string PolicyShadowed = "policy.shadowed";
 
+    public const string BankAdded = "bank.added";
+
+    /// <summary>The detail tells the kind and the bits that it has now.</summary>
+    public const string BankChanged = "bank.changed";
+    public const string BankRemoved = "bank.removed";
+
+    /// <summary>An import into it began; a killed one has no end.</summary>
+    public const string BankImportStarted = "bank.import-started";
+
+    /// <summary>An import was over; the detail tells what was new and what was known.</summary>
+    public const string BankImported = "bank.imported";
+
     /// <summary>Stored reports were scored again; the detail names the policy.</summary>
     public const string RescoreStarted = "rescore.started";
 
@@ -145,6 +157,9 @@ public static class AuditSubject
     /// <summary>By id and version, such as <c>baseline@1</c>.</summary>
     public const string Policy = "policy";
     public const string Rescore = "rescore";
+
+    /// <summary>By name.</summary>
+    public const string Bank = "bank";
 
     /// <summary>By kind and subject, with * for all.</summary>
     public const string Step = "step";

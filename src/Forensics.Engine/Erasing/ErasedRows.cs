@@ -59,6 +59,7 @@ sealed class ErasedRows(ForensicsDbContext db, ErasurePlan plan, DateTimeOffset 
                 set => set.SetProperty(use => use.File, ErasedTexts.Mark).SetProperty(use => use.ErasedAt, now), cancellation);
         }
 
+        await db.LookBacks.Where(row => db.Evidence.Any(evidence => evidence.Id == row.EvidenceId && evidence.OrderId == plan.OrderId)).ExecuteDeleteAsync(cancellation);
         await db.Evidence.Where(row => row.OrderId == plan.OrderId && row.ErasedAt == null).ExecuteUpdateAsync(set => set.SetProperty(row => row.ErasedAt, now), cancellation);
     }
 

@@ -1,4 +1,5 @@
 using Forensics.Disputes;
+using Forensics.Disputes.Evidence;
 using Forensics.Disputes.Orders;
 using Forensics.Disputes.Reports;
 using Forensics.Engine.Erasing;
@@ -115,7 +116,7 @@ sealed class IntakeBatch(KnownState known, EngineOptions options, DateTimeOffset
     {
         if (record.OrderId is not { } orderId)
         {
-            return Accept(record, 0);
+            return (record.Record as KnownImage)?.RefusalAmong(known.Banks) is { } unknown ? Refused(unknown) : Accept(record, 0);
         }
 
         switch (Verdict(record))

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Forensics.Disputes;
+using Forensics.Disputes.Evidence;
 using Forensics.Disputes.Reports;
 using Forensics.Engine.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -49,6 +50,9 @@ sealed class KnownState
 
     /// <summary>Pictures that were erased; only their addresses are left.</summary>
     public HashSet<string> Erased { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Names of the banks; loaded where a record names one.</summary>
+    public HashSet<string> Banks { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Of the shops of the orders.</summary>
     public List<FailedAppealRow> FailedAppeals { get; } = [];
@@ -100,6 +104,11 @@ sealed class KnownState
             {
                 (picture.ErasedAt is null ? state.Pictures : state.Erased).Add(picture.Sha256);
             }
+        }
+
+        if (batch.Any(record => record.Record is KnownImage { Bank: not null }))
+        {
+            state.Banks.UnionWith(await db.Banks.Select(row => row.Name).ToListAsync(cancellation));
         }
 
         await state.LoadAppealsAsync(db, batch, cancellation);

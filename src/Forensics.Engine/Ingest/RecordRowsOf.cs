@@ -57,6 +57,7 @@ static class RecordRowsOf
             KnownImage known => new KnownImageRow
             {
                 Id = id, Sequence = sequence, Document = document, ReceivedAt = received, Sha256 = incoming.Pictures[0].Sha256, FirstSeenAt = known.FirstSeenAt,
+                Bank = known.Bank ?? BankRow.Web,
             },
             _ => throw new ArgumentException($"{incoming.Record.GetType().Name} is not taken in.", nameof(incoming)),
         };

@@ -136,7 +136,8 @@ public sealed class CopySearch(CopyLookup lookup, CopyVerifier verifier)
         return found;
     }
 
-    static async Task<Dictionary<string, CopyPrint>> PrintsAsync(ForensicsDbContext db, List<string> pictures, CancellationToken cancellation) =>
+    /// <summary>Prints of pictures by their addresses; those that have none are left out.</summary>
+    internal static async Task<Dictionary<string, CopyPrint>> PrintsAsync(ForensicsDbContext db, List<string> pictures, CancellationToken cancellation) =>
         (await db.PicturePrints.Where(row => pictures.Contains(row.Sha256) && row.Version == CopyPrint.Version)
             .Select(row => new { row.Sha256, row.Document }).ToListAsync(cancellation))
             .ToDictionary(row => row.Sha256, row => CopyPrintBytes.Read(row.Document), StringComparer.Ordinal);

@@ -57,7 +57,7 @@ public sealed class RescoreCsv(IDbContextFactory<ForensicsDbContext> database)
     internal static string Text(string value)
     {
         var safe = value.Length > 0 && value[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n' ? "'" + value : value;
-        return safe.AsSpan().IndexOfAny(",\"\r\n") < 0 ? safe : $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+        return CsvFields.Write(safe);
     }
 
     static string Flag(bool value) => value ? "1" : "0";

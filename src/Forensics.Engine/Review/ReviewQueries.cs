@@ -113,7 +113,7 @@ public sealed class ReviewQueries(IDbContextFactory<ForensicsDbContext> database
             pair.score.ComputedAt, pair.score.Document, pair.Document))];
     }
 
-    static ReportState StateOf(ReportCase report) =>
+    internal static ReportState StateOf(ReportCase report) =>
         report.Claims.Values.Any(claim => claim is ClaimState.Submitted or ClaimState.Supplemented) ? ReportState.Open
         : report.Claims.ContainsValue(ClaimState.NeedsMore) ? ReportState.NeedMore
         : ReportState.Decided;

@@ -49,6 +49,8 @@ public abstract class ForensicsDbContext(DbContextOptions options) : DbContext(o
 
     public DbSet<KnownHashRow> KnownHashes => Set<KnownHashRow>();
 
+    public DbSet<LookBackRow> LookBacks => Set<LookBackRow>();
+
     public DbSet<FindingRow> Findings => Set<FindingRow>();
 
     public DbSet<DisputeFindingRow> DisputeFindings => Set<DisputeFindingRow>();
@@ -213,6 +215,7 @@ public abstract class ForensicsDbContext(DbContextOptions options) : DbContext(o
         known.HasOne<PictureRow>().WithMany().HasForeignKey(row => row.Sha256);
         known.Property(row => row.Bank).HasDefaultValue(BankRow.Web);
         known.HasIndex(row => row.Bank);
+        known.HasIndex(row => row.Sequence);
         var reports = Record<ReportRow>(model, "Reports");
         reports.HasOne<OrderRow>().WithMany().HasForeignKey(row => row.OrderId);
         reports.HasIndex(row => row.SubmittedAt);
@@ -298,6 +301,11 @@ public abstract class ForensicsDbContext(DbContextOptions options) : DbContext(o
         hashes.HasKey(row => row.Sequence);
         hashes.Property(row => row.Sequence).ValueGeneratedNever();
         hashes.HasIndex(row => new { row.Bank, row.Pdq, row.Source }).IsUnique();
+
+        var looks = model.Entity<LookBackRow>().ToTable("LookBacks");
+        looks.HasKey(row => row.Number);
+        looks.HasOne<EvidenceRow>().WithMany().HasForeignKey(row => row.EvidenceId);
+        looks.HasIndex(row => new { row.KnownSequence, row.EvidenceId }).IsUnique();
     }
 
     static void ScoreTables(ModelBuilder model)

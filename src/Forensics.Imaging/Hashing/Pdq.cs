@@ -164,13 +164,17 @@ public static class Pdq
         return new PdqHash(words[0], words[1], words[2], words[3]);
     }
 
+    /// <summary>Which axes of a block an orientation reverses, once the sides are swapped.</summary>
+    internal static (bool X, bool Y) Reverses(Orientation orientation) => (
+        orientation is Orientation.MirrorHorizontal or Orientation.Rotate180 or Orientation.Rotate90 or Orientation.Transverse,
+        orientation is Orientation.MirrorVertical or Orientation.Rotate180 or Orientation.Rotate270 or Orientation.Transverse);
+
     // A cosine of frequency f changes sign by (-1)^f when its axis is reversed; the block starts at frequency 1, so even indices change
     // sign.
     static void Turn(ReadOnlySpan<double> block, Span<double> turned, Orientation orientation)
     {
         var swap = Uprighting.SwapsSides(orientation);
-        var reverseX = orientation is Orientation.MirrorHorizontal or Orientation.Rotate180 or Orientation.Rotate90 or Orientation.Transverse;
-        var reverseY = orientation is Orientation.MirrorVertical or Orientation.Rotate180 or Orientation.Rotate270 or Orientation.Transverse;
+        var (reverseX, reverseY) = Reverses(orientation);
         for (var i = 0; i < PdqDct.Side; i++)
         {
             for (var j = 0; j < PdqDct.Side; j++)

@@ -26,7 +26,7 @@ public sealed class CopyIndex : IDisposable
         var hashes = HammingIndex.Open(Path.Combine(folder, "hashes"), options.Hamming);
         try
         {
-            return new CopyIndex(hashes, HammingIndex.Open(Path.Combine(folder, "features"), options.Hamming), options);
+            return new CopyIndex(hashes, HammingIndex.Open(Path.Combine(folder, "features"), options.Hamming with { MaxRadius = options.FeatureRadiusBits }), options);
         }
         catch
         {
@@ -123,10 +123,10 @@ public sealed class CopyIndex : IDisposable
     Dictionary<long, double> ByFeatures(LocalFeatures query)
     {
         Dictionary<long, double> upright = [], mirrored = [];
-        for (var i = 0; i < query.Codes.Count; i++)
+        for (var i = 0; i < Math.Min(query.Codes.Count, options.MaxQueryFeatures); i++)
         {
             Vote(query.Codes[i], upright);
-            Vote(query.MirroredCodes[i], mirrored);
+            Vote(LocalFeatureCode.Mirrored(query.Codes[i]), mirrored);
         }
 
         foreach (var (id, votes) in mirrored)
@@ -163,8 +163,11 @@ public sealed record CopyIndexOptions
     /// <summary>Hashes at most so far apart make a candidate. Default 31, where PDQ calls two pictures the same.</summary>
     public int HashRadiusBits { get; init; } = 31;
 
-    /// <summary>Codes of local features at most so far apart vote. Default 31.</summary>
-    public int FeatureRadiusBits { get; init; } = 31;
+    /// <summary>Codes of local features at most so far apart vote. Default 20.</summary>
+    public int FeatureRadiusBits { get; init; } = 20;
+
+    /// <summary>Local features of the query that vote, strongest first. Default 256.</summary>
+    public int MaxQueryFeatures { get; init; } = 256;
 
     /// <summary>Fewest votes of a candidate. Default 2.</summary>
     public double MinVotes { get; init; } = 2;

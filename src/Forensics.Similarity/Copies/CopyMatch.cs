@@ -65,4 +65,9 @@ public sealed record CopyMatch(
     double? ScaleKnownToDisputed,
     IReadOnlyList<double>? Matrix,
     IReadOnlyList<PointPair> Lines,
-    double? Llr10);
+    double? Llr10)
+{
+    /// <summary>Two files of the same bytes, whatever they show.</summary>
+    public static CopyMatch OfEqualBytes { get; } = new(
+        CopyRelation.SamePicture, CopyStage.Hash, 0, Orientation.Upright, 0, null, null, CopyContainment.Equal, 1, null, [], CopyVerifier.MaxLlr10);
+}

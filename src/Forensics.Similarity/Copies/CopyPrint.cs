@@ -1,10 +1,11 @@
 using Forensics.Imaging;
 using Forensics.Imaging.Hashing;
+using Forensics.Similarity.Geometry;
 using Forensics.Similarity.Pixels;
 
 namespace Forensics.Similarity.Copies;
 
-/// <summary>What is kept of a picture so that copies of it are found, and verified, without its file. About 40 kB.</summary>
+/// <summary>What is kept of a picture so that copies of it are found, and verified, without its file. About 30 kB.</summary>
 /// <param name="Width">Of the upright picture, pixels.</param>
 /// <param name="Height">Of the upright picture, pixels.</param>
 /// <param name="Regions">The whole picture first; then what is left without borders and bars, pictures inside it, and crops.</param>
@@ -47,8 +48,21 @@ public enum RegionKind : byte
 /// <param name="Width">Of the reduced picture that the points refer to, pixels.</param>
 /// <param name="Height">Of the reduced picture that the points refer to, pixels.</param>
 /// <param name="Codes">One for each point: SIFT in 256 bits.</param>
-/// <param name="MirroredCodes">What each point's code would be in the mirrored picture.</param>
-public sealed record LocalFeatures(int Width, int Height, IReadOnlyList<Keypoint> Points, IReadOnlyList<PdqHash> Codes, IReadOnlyList<PdqHash> MirroredCodes);
+public sealed record LocalFeatures(int Width, int Height, IReadOnlyList<FeaturePoint> Points, IReadOnlyList<PdqHash> Codes)
+{
+    /// <summary>As keypoints that are matched by the Hamming distance of their codes.</summary>
+    /// <param name="mirrored">As they would be found in the mirrored picture.</param>
+    internal PictureKeypoints ForMatching(bool mirrored) => new(
+        new Keypoints(
+            KeypointKind.Orb,
+            [.. Points.Select(point => new Keypoint(mirrored ? Width - point.X : point.X, point.Y, 0, 0, 0))],
+            LocalFeatureCode.Bytes(mirrored ? [.. Codes.Select(LocalFeatureCode.Mirrored)] : Codes)),
+        Width,
+        Height);
+}
+
+/// <summary>Pixels from the left and upper edge; a pixel's centre lies at one half.</summary>
+public readonly record struct FeaturePoint(float X, float Y);
 
 /// <summary>A small grey copy, for comparing what remains after the two pictures are laid on each other.</summary>
 /// <param name="Pixels">8-bit luma, row-major.</param>

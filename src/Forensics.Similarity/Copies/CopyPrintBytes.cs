@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Forensics.Imaging;
 using Forensics.Imaging.Hashing;
 using Forensics.Similarity.Pixels;
 
@@ -38,9 +37,8 @@ public static class CopyPrintBytes
         writer.Write(features.Width);
         writer.Write(features.Height);
         writer.Write(features.Points.Count);
-        writer.Write(MemoryMarshal.AsBytes<Keypoint>(features.Points.ToArray()));
+        writer.Write(MemoryMarshal.AsBytes<FeaturePoint>(features.Points.ToArray()));
         writer.Write(LocalFeatureCode.Bytes(features.Codes));
-        writer.Write(LocalFeatureCode.Bytes(features.MirroredCodes));
         writer.Write(print.Thumbnail.Width);
         writer.Write(print.Thumbnail.Height);
         writer.Write(print.Thumbnail.Pixels);
@@ -70,7 +68,7 @@ public static class CopyPrintBytes
         var (featureWidth, featureHeight) = (reader.Count(MaxSide), reader.Count(MaxSide));
         var count = reader.Count(MaxFeatures);
         var features = new LocalFeatures(
-            featureWidth, featureHeight, reader.Values<Keypoint>(count), reader.Values<PdqHash>(count), reader.Values<PdqHash>(count));
+            featureWidth, featureHeight, reader.Values<FeaturePoint>(count), reader.Values<PdqHash>(count));
         var (thumbWidth, thumbHeight) = (reader.Count(MaxSide), reader.Count(MaxSide));
         var thumbnail = new LumaThumbnail(thumbWidth, thumbHeight, reader.Values<byte>(thumbWidth * thumbHeight));
         return reader.IsAtEnd

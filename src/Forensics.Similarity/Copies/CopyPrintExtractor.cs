@@ -39,8 +39,8 @@ public sealed class CopyPrintExtractor(IKeypointEngine keypoints, CopyPrintOptio
     LocalFeatures Features(RgbImage small)
     {
         var found = keypoints.Detect(Luminance.Of(small), small.Width, small.Height, KeypointKind.Sift, options.MaxFeatures);
-        var (codes, mirrored) = LocalFeatureCode.Of(found);
-        return new LocalFeatures(small.Width, small.Height, found.Points, codes, mirrored);
+        // The library counts from the centre of the first pixel.
+        return new LocalFeatures(small.Width, small.Height, [.. found.Points.Select(point => new FeaturePoint(point.X + 0.5f, point.Y + 0.5f))], LocalFeatureCode.Of(found));
     }
 
     static RgbImage Crop(RgbImage image, PixelRegion region)

@@ -13,11 +13,11 @@ public sealed record CopyPrintOptions
     [Range(64, 2048)]
     public int FeatureSidePixels { get; init; } = 640;
 
-    /// <summary>The strongest local features are kept. Default 500.</summary>
+    /// <summary>The strongest local features are kept. Default 400.</summary>
     [Range(16, 4000)]
-    public int MaxFeatures { get; init; } = 500;
+    public int MaxFeatures { get; init; } = 400;
 
-    /// <summary>Longer side of the grey copy, pixels. Default 256.</summary>
+    /// <summary>Longer side of the grey copy, pixels. Default 192.</summary>
     [Range(64, 1024)]
-    public int ThumbnailSidePixels { get; init; } = 256;
+    public int ThumbnailSidePixels { get; init; } = 192;
 }

@@ -20,9 +20,9 @@ public static class LocalFeatureCode
 
     static readonly int[] Mirror = MirrorOrder();
 
-    /// <summary>The codes of SIFT keypoints, and those they would have in the mirrored picture.</summary>
+    /// <summary>The codes of SIFT keypoints, one each.</summary>
     /// <exception cref="ArgumentException">Not SIFT.</exception>
-    public static (PdqHash[] Codes, PdqHash[] Mirrored) Of(Keypoints sift)
+    public static PdqHash[] Of(Keypoints sift)
     {
         ArgumentNullException.ThrowIfNull(sift);
         if (sift.Kind != KeypointKind.Sift)
@@ -31,22 +31,29 @@ public static class LocalFeatureCode
         }
 
         var codes = new PdqHash[sift.Points.Count];
-        var mirrored = new PdqHash[codes.Length];
         Span<float> descriptor = stackalloc float[Values];
-        Span<float> turned = stackalloc float[Values];
         for (var i = 0; i < codes.Length; i++)
         {
             Read(sift.Descriptors.AsSpan(i * Values * sizeof(float), Values * sizeof(float)), descriptor);
-            for (var v = 0; v < Values; v++)
-            {
-                turned[v] = descriptor[Mirror[v]];
-            }
-
             codes[i] = Quantise(descriptor);
-            mirrored[i] = Quantise(turned);
         }
 
-        return (codes, mirrored);
+        return codes;
+    }
+
+    /// <summary>The code that the same place has in the mirrored picture: the values change places, their median and quartile stay.</summary>
+    public static PdqHash Mirrored(PdqHash code)
+    {
+        Span<ulong> from = [code.Word0, code.Word1, code.Word2, code.Word3];
+        Span<ulong> words = [0, 0, 0, 0];
+        for (var i = 0; i < Values; i++)
+        {
+            var source = Mirror[i];
+            words[i >> 6] |= (from[source >> 6] >> (source & 63) & 1) << (i & 63);
+            words[2 + (i >> 6)] |= (from[2 + (source >> 6)] >> (source & 63) & 1) << (i & 63);
+        }
+
+        return new PdqHash(words[0], words[1], words[2], words[3]);
     }
 
     static void Read(ReadOnlySpan<byte> bytes, Span<float> values)

@@ -13,8 +13,16 @@ static class PictureRegions
     // Smaller parts hold too little to be told by their hash.
     const int MinSidePixels = 32;
 
-    public static IEnumerable<(RegionKind Kind, PixelRegion Place)> Of(RgbImage picture) =>
-        Crops(PixelRegion.Whole(picture)).Where(part => Math.Min(part.Width, part.Height) >= MinSidePixels).Select(part => (RegionKind.Crop, part));
+    /// <summary>At most one without its border, <see cref="InnerPictures.Most"/> inside it, and nine crops.</summary>
+    public static IEnumerable<(RegionKind Kind, PixelRegion Place)> Of(RgbImage picture)
+    {
+        var whole = PixelRegion.Whole(picture);
+        var stripped = BorderStrip.Of(picture);
+        List<(RegionKind Kind, PixelRegion Place)> parts = stripped == whole ? [] : [(RegionKind.Stripped, stripped)];
+        parts.AddRange(InnerPictures.Of(picture).Where(place => place != whole && place != stripped).Select(place => (RegionKind.Inner, place)));
+        parts.AddRange(Crops(whole).Select(place => (RegionKind.Crop, place)));
+        return parts.Where(part => Math.Min(part.Place.Width, part.Place.Height) >= MinSidePixels);
+    }
 
     static IEnumerable<PixelRegion> Crops(PixelRegion whole)
     {

@@ -35,3 +35,6 @@ public sealed class PostgresM0010Watching : M0010Watching;
 
 [DbContext(typeof(PostgresForensicsDbContext)), Migration("0011_Copies")]
 public sealed class PostgresM0011Copies : M0011Copies;
+
+[DbContext(typeof(PostgresForensicsDbContext)), Migration("0012_LookBacks")]
+public sealed class PostgresM0012LookBacks : M0012LookBacks;

@@ -35,3 +35,6 @@ public sealed class SqliteM0010Watching : M0010Watching;
 
 [DbContext(typeof(SqliteForensicsDbContext)), Migration("0011_Copies")]
 public sealed class SqliteM0011Copies : M0011Copies;
+
+[DbContext(typeof(SqliteForensicsDbContext)), Migration("0012_LookBacks")]
+public sealed class SqliteM0012LookBacks : M0012LookBacks;
