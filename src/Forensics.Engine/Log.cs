@@ -47,6 +47,9 @@ static partial class Log
     [LoggerMessage(EventId = 2104, Level = LogLevel.Warning, Message = "The search index {Folder} could not be written down; the old one stays in service, and it is tried again")]
     public static partial void IndexMergeFailed(ILogger logger, Exception error, string folder);
 
+    [LoggerMessage(EventId = 2105, Level = LogLevel.Error, Message = "Print {Number} can't be read; its picture is found by equal pictures only")]
+    public static partial void PrintUnreadable(ILogger logger, Exception error, long number);
+
     [LoggerMessage(EventId = 3001, Level = LogLevel.Warning, Message = "Step {Kind} {Subject} failed ({FailureKind})")]
     public static partial void JobFailed(ILogger logger, Exception error, string kind, string subject, string failureKind);
 

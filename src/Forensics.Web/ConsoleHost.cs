@@ -6,6 +6,7 @@ using Forensics.Engine.Access;
 using Forensics.Engine.Storage;
 using Forensics.Web.Access;
 using Forensics.Web.Api;
+using Forensics.Web.Banks;
 using Forensics.Web.Decide;
 using Forensics.Web.Health;
 using Forensics.Web.Merchant;
@@ -109,6 +110,7 @@ public static class ConsoleHost
         app.MapGet("/", Queue);
         DecisionEndpoints.Map(app);
         RescoreEndpoints.Map(app);
+        LookBackEndpoints.Map(app);
         OperationsEndpoints.Map(app);
         HealthEndpoints.Map(app);
         SignInEndpoints.Map(app);

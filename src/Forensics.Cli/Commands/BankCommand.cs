@@ -60,6 +60,7 @@ static class BankCommand
             Terminal.Say($"The bank {parsed.GetValue(name)} is removed.");
         }, name));
         family.Add(BankImport.Create(access, name));
+        family.Add(BankLookBack.Create(access));
         return family;
     }
 }

@@ -33,7 +33,7 @@ static class BankImport
             Example: forensics bank import stock-photos --hashes list.csv
             """, async (parsed, options, cancellation) =>
         {
-            var (bank, paths, list, seen) = (parsed.GetValue(name)!, parsed.GetValue(files) ?? [], parsed.GetValue(hashes), Instant(parsed.GetValue(firstSeen)));
+            var (bank, paths, list, seen) = (parsed.GetValue(name)!, parsed.GetValue(files) ?? [], parsed.GetValue(hashes), Instant("--first-seen", parsed.GetValue(firstSeen)));
             await using var services = Host.Services(options);
             await (list is null
                 ? PicturesAsync(services, new PictureImportRequest(bank, PictureToImport.Find(paths), seen, parsed.GetValue(source)), cancellation)
@@ -103,7 +103,9 @@ static class BankImport
 
     static int Kilobytes(long bytes) => (int)Math.Min(bytes / 1024, int.MaxValue);
 
-    static DateTimeOffset? Instant(string? text) => text is null ? null
+    /// <summary>An instant that an option gives; null where it is left out.</summary>
+    /// <exception cref="ConfigurationException">It is none, or has no offset.</exception>
+    public static DateTimeOffset? Instant(string option, string? text) => text is null ? null
         : HashList.TryInstant(text, out var instant) ? instant
-        : throw new ConfigurationException($"--first-seen: \"{text}\" is not ISO 8601 with an offset, such as 2026-03-01T00:00:00+08:00.");
+        : throw new ConfigurationException($"{option}: \"{text}\" is not ISO 8601 with an offset, such as 2026-03-01T00:00:00+08:00.");
 }

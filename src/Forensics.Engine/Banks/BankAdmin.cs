@@ -26,6 +26,13 @@ public sealed class BankAdmin(IDbContextFactory<ForensicsDbContext> database, Au
             row.Name, row.Kind, row.MatchBits, row.About, row.CreatedAt, pictures.GetValueOrDefault(row.Name), hashes.GetValueOrDefault(row.Name)?.Count ?? 0, hashes.GetValueOrDefault(row.Name)?.Poor ?? 0));
     }
 
+    /// <summary>Names of the banks.</summary>
+    public async Task<IReadOnlyList<string>> NamesAsync(CancellationToken cancellation)
+    {
+        await using var db = await database.CreateDbContextAsync(cancellation);
+        return await db.Banks.OrderBy(row => row.Name).Select(row => row.Name).ToListAsync(cancellation);
+    }
+
     /// <summary>Makes a bank.</summary>
     /// <param name="kind">One of <see cref="BankKind"/>.</param>
     /// <param name="matchBits">0 to <see cref="BankRow.MostMatchBits"/>.</param>

@@ -20,9 +20,6 @@ public sealed class LookBackFinder(CopyLookup lookup, CopyVerifier verifier)
 
     const string Exact = "exact";
 
-    // The cap of a copy (algorithms, C.4).
-    const double ExactLlr = 4;
-
     /// <summary>Evidence that a known picture touches, whenever its print came.</summary>
     internal async Task<List<LookBackPair>> OfPictureAsync(ForensicsDbContext db, string sha256, IReadOnlyList<KnownEntry> known, CancellationToken cancellation)
     {
@@ -149,7 +146,7 @@ public sealed class LookBackFinder(CopyLookup lookup, CopyVerifier verifier)
 
     /// <param name="match">Null: equal bytes, or an equal picture in other bytes.</param>
     static LookBackMatch Same(CopyMatch? match) => match is null
-        ? new LookBackMatch(Exact, ExactLlr, 0)
+        ? new LookBackMatch(Exact, CopyVerifier.MaxLlr10, 0)
         : new LookBackMatch(Disputes.DisputeJson.NameOf(match.Stage), match.Llr10, match.DistanceBits);
 
     /// <summary>A use of a picture as evidence.</summary>

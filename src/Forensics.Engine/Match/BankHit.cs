@@ -13,9 +13,6 @@ sealed record BankHit<T>(T Picture, CopyMatch? Match, int Width = 0, int Height 
     /// <summary>Stage of equal bytes and equal pictures, which no print is needed for.</summary>
     const string Exact = "exact";
 
-    // The cap of a copy (algorithms, C.4).
-    const double ExactLlr = 4;
-
     public bool IsSame => Match is null or { Relation: CopyRelation.SamePicture };
 
     public string Stage => Match is null ? Exact : DisputeJson.NameOf(Match.Stage);
@@ -31,7 +28,7 @@ sealed record BankHit<T>(T Picture, CopyMatch? Match, int Width = 0, int Height 
     public CopyContainment Containment => Match?.Containment ?? CopyContainment.Equal;
 
     /// <summary>Log10 LR that one is a copy of the other; null when they are not called the same.</summary>
-    public double? Llr => Match is null ? ExactLlr : Match.Llr10;
+    public double? Llr => Match is null ? CopyVerifier.MaxLlr10 : Match.Llr10;
 }
 
 /// <summary>All that the banks hold of one disputed picture.</summary>

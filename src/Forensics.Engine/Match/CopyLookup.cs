@@ -150,7 +150,7 @@ public sealed class CopyLookup(IDbContextFactory<ForensicsDbContext> database, D
     }
 
     /// <summary>One page of prints and one of hashes, up to where both are whole.</summary>
-    static async Task ApplyPageAsync(ForensicsDbContext db, CopyIndexFolder folder, long head, CancellationToken cancellation)
+    async Task ApplyPageAsync(ForensicsDbContext db, CopyIndexFolder folder, long head, CancellationToken cancellation)
     {
         var from = folder.Applied;
         var prints = await db.PicturePrints.AsNoTracking()
@@ -164,7 +164,14 @@ public sealed class CopyLookup(IDbContextFactory<ForensicsDbContext> database, D
             hashes.Count == HashesAtOnce ? hashes[^1].Sequence : head);
         foreach (var print in prints.TakeWhile(print => print.Sequence <= end))
         {
-            folder.Index.Add(print.Sequence, CopyPrintBytes.Read(print.Document));
+            try
+            {
+                folder.Index.Add(print.Sequence, CopyPrintBytes.Read(print.Document));
+            }
+            catch (InvalidDataException error)
+            {
+                Log.PrintUnreadable(log, error, print.Sequence); // It costs itself, not every search.
+            }
         }
 
         foreach (var hash in hashes.TakeWhile(hash => hash.Sequence <= end).Where(hash => hash.Quality >= RegionHash.MinQuality))
@@ -222,7 +229,7 @@ public sealed class CopyLookup(IDbContextFactory<ForensicsDbContext> database, D
             {
                 // The process stops, or the index was begun anew.
             }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            catch (Exception error) when (error is not OutOfMemoryException)
             {
                 Log.IndexMergeFailed(log, error, current.Path);
                 notBefore = time.GetUtcNow() + AfterFailure;

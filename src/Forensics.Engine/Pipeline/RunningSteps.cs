@@ -8,8 +8,12 @@ sealed class RunningSteps(StepRunner steps)
 {
     readonly ConcurrentDictionary<LeasedJob, (Task Task, CancellationTokenSource Stop)> running = [];
     readonly ConcurrentDictionary<LeasedJob, JobFailure> unsettled = [];
+    long ended;
 
     public int Count => running.Count + unsettled.Count;
+
+    /// <summary>How many steps have ended so far.</summary>
+    public long Ended => Interlocked.Read(ref ended);
 
     /// <summary>Steps whose lease must be kept.</summary>
     public IReadOnlyCollection<LeasedJob> Jobs => [.. running.Keys, .. unsettled.Keys];
@@ -30,11 +34,19 @@ sealed class RunningSteps(StepRunner steps)
     }
 
     /// <summary>Until a step is finished, something is heard, or the time is over.</summary>
-    public async Task WaitAsync(Task heard, TimeSpan atMost, TimeProvider time, CancellationToken cancellation)
+    /// <param name="seen"><see cref="Ended"/> when the caller looked for free places: a step that ended since is not waited for.</param>
+    public async Task WaitAsync(long seen, Task heard, TimeSpan atMost, TimeProvider time, CancellationToken cancellation)
     {
+        List<Task> underWay = [.. running.Values.Select(step => step.Task)];
+        // After the list was made: what is not in it any more has been counted.
+        if (Ended != seen)
+        {
+            return;
+        }
+
         // The delay must not outlive the wait: a step a millisecond would leave thousands of timers.
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        await Task.WhenAny([.. running.Values.Select(step => step.Task), heard, Task.Delay(atMost, time, over.Token)]);
+        await Task.WhenAny([.. underWay, heard, Task.Delay(atMost, time, over.Token)]);
         await over.CancelAsync();
     }
 
@@ -84,6 +96,7 @@ sealed class RunningSteps(StepRunner steps)
             unsettled[job] = failure;
         }
 
+        Interlocked.Increment(ref ended);
         running.TryRemove(job, out _);
         stop.Dispose();
     }

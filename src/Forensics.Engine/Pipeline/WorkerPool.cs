@@ -53,7 +53,7 @@ public sealed class WorkerPool(
             try
             {
                 // Asked before looking, so that nothing asked for in between is slept through.
-                var next = listener.NextAsync();
+                var (next, ended) = (listener.NextAsync(), running.Ended);
                 await running.SettleAsync(jobs);
                 var wanted = options.Workers + options.StepsAhead - running.Count;
                 var claimed = wanted > 0 ? await jobs.ClaimAsync(wanted, steps.Kinds, CancellationToken.None) : [];
@@ -79,7 +79,7 @@ public sealed class WorkerPool(
                 }
 
                 pause = FirstPause;
-                await running.WaitAsync(next, claimed.Count == wanted ? Timeout.InfiniteTimeSpan : listener.Patience, time, cancellation);
+                await running.WaitAsync(ended, next, claimed.Count == wanted ? Timeout.InfiniteTimeSpan : listener.Patience, time, cancellation);
             }
             catch (Exception error) when (StorageFailure.Is(error))
             {

@@ -8,7 +8,6 @@ using Forensics.Engine.Jobs;
 using Forensics.Engine.Pipeline;
 using Forensics.Engine.Score;
 using Forensics.Engine.Storage;
-using Forensics.Similarity.Copies;
 using Microsoft.EntityFrameworkCore;
 
 namespace Forensics.Engine.Rescore;
@@ -25,7 +24,7 @@ public sealed class Rescoring(
 
     static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
 
-    readonly List<ImageAnalyzer> analyzers = [.. analyzers];
+    readonly OutdatedReports outdatedReports = new([.. analyzers]);
 
     /// <summary>Stores a run with its scope and asks for its work.</summary>
     /// <returns>The run's number.</returns>
@@ -44,7 +43,7 @@ public sealed class Rescoring(
         {
             count += reports.Ids.Count;
             chunks.Add(new RescoreChunkRow { RunId = 0, Number = chunks.Count, Reports = Documents.Write(reports) });
-            outdated.UnionWith(await OutdatedAsync(db, reports.Ids, cancellation));
+            outdated.UnionWith(await outdatedReports.PicturesAsync(db, reports.Ids, cancellation));
         }
 
         var run = new RescoreRunRow
@@ -79,10 +78,15 @@ public sealed class Rescoring(
         switch (row.State)
         {
             case RescoreState.Prepared:
-                await BeginAsync(run, await OutdatedAsync(db, run, cancellation), cancellation);
+                await BeginAsync(run, await outdatedReports.PicturesAsync(db, run, cancellation), cancellation);
                 break;
             case RescoreState.Examining when !await IsBusyAsync(db, JobKind.Analyze, row.WaitsFor, cancellation):
-                await MoveOnAsync(run, row.State, RescoreState.Renewing, (db, last) => Task.FromResult(last), cancellation);
+                var outmatched = await OutdatedReports.MatchesAsync(db, run, cancellation);
+                await MoveOnAsync(run, row.State, RescoreState.Renewing, (db, last) => AskAsync(
+                    db,
+                    [.. outmatched.Select((report, i) => new JobRequest(JobKind.Score, report.Id, last + i + 1, Again: true, JobPriority.Reanalysis, report.Shop))],
+                    last,
+                    cancellation), cancellation);
                 break;
             case RescoreState.Renewing when !await IsBusyAsync(db, JobKind.Score, row.WaitsFor, cancellation):
                 await MoveOnAsync(run, row.State, RescoreState.Scoring, (db, last) => AskForChunksAsync(db, row, last, cancellation), cancellation);
@@ -239,50 +243,12 @@ public sealed class Rescoring(
 
     static IReadOnlyList<Claim> ClaimsOf(string report) => ((FakeEvidenceReport)Documents.Read<IngestRecord>(report)).Claims;
 
-    /// <summary>Pictures of reports that were examined, but not by every analyzer as it is now, or have no print as prints are now.</summary>
-    async Task<HashSet<string>> OutdatedAsync(ForensicsDbContext db, IReadOnlyList<string> reports, CancellationToken cancellation)
-    {
-        IQueryable<string>? outdated = null;
-        var pictures = db.ReportEvidence
-            .Where(pair => reports.Contains(pair.ReportId))
-            .Join(db.Evidence, pair => pair.EvidenceId, evidence => evidence.Id, (_, evidence) => evidence.Sha256)
-            .Join(db.Pictures, sha256 => sha256, picture => picture.Sha256, (_, picture) => picture)
-            .Where(picture => picture.AnalyzedAt != null);
-        foreach (var (id, version, options) in analyzers.Select(analyzer => (analyzer.Id, analyzer.Version, analyzer.OptionsSha256)))
-        {
-            var lacking = pictures
-                .Where(picture => !db.Findings.Any(finding =>
-                    finding.Sha256 == picture.Sha256 && finding.Analyzer == id && finding.Version == version && finding.OptionsSha256 == options && finding.IsCurrent))
-                .Select(picture => picture.Sha256);
-            outdated = outdated is null ? lacking : outdated.Union(lacking);
-        }
-
-        // One that could not be read has none, and never will.
-        var printless = pictures
-            .Where(picture => picture.Pdq != null && !db.PicturePrints.Any(print => print.Sha256 == picture.Sha256 && print.Version == CopyPrint.Version))
-            .Select(picture => picture.Sha256);
-        return [.. await (outdated is null ? printless : outdated.Union(printless)).ToListAsync(cancellation)];
-    }
-
-    async Task<HashSet<string>> OutdatedAsync(ForensicsDbContext db, long run, CancellationToken cancellation)
-    {
-        HashSet<string> outdated = [];
-        var chunks = await db.RescoreChunks.AsNoTracking().Where(chunk => chunk.RunId == run).Select(chunk => chunk.Number).ToListAsync(cancellation);
-        foreach (var number in chunks)
-        {
-            var reports = await db.RescoreChunks.AsNoTracking().Where(chunk => chunk.RunId == run && chunk.Number == number).Select(chunk => chunk.Reports).SingleAsync(cancellation);
-            outdated.UnionWith(await OutdatedAsync(db, Documents.Read<ChunkReports>(reports).Ids, cancellation));
-        }
-
-        return outdated;
-    }
-
     /// <summary>Asks for the pictures that must be examined again, or at once for the parts.</summary>
     async Task BeginAsync(long run, HashSet<string> outdated, CancellationToken cancellation)
     {
         await using var db = await database.CreateDbContextAsync(cancellation);
         var row = await db.RescoreRuns.AsNoTracking().SingleAsync(row => row.Id == run, cancellation);
-        if (row.IsDryRun || outdated.Count == 0)
+        if (row.IsDryRun || (outdated.Count == 0 && (await OutdatedReports.MatchesAsync(db, run, cancellation)).Count == 0))
         {
             await MoveOnAsync(run, RescoreState.Prepared, RescoreState.Scoring, (db, last) => AskForChunksAsync(db, row, last, cancellation), cancellation);
             return;

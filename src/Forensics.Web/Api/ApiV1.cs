@@ -45,6 +45,7 @@ public static class ApiV1
         FeedEndpoints.Map(api);
         ReviewEndpoints.Map(api);
         CoverEndpoints.Map(api);
+        LookBackEndpoint.Map(api);
         ShopEndpoints.Map(api);
     }
 

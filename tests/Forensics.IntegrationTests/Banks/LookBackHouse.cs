@@ -1,35 +1,33 @@
 using Forensics.Engine.Banks;
-using Forensics.Engine.Ingest;
-using Forensics.Engine.Pipeline;
 using Forensics.Engine.Storage;
 using Forensics.Imaging;
 using Forensics.IntegrationTests.Engine;
+using Forensics.IntegrationTests.Match;
 using Forensics.Native;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Forensics.IntegrationTests.Banks;
 
-/// <summary>Disputes and banks on one data folder, with the real workers in this process.</summary>
-sealed class LookBackHouse : IDisposable
+/// <summary>Disputes, decided and open, that something comes into a bank after.</summary>
+sealed class LookBackHouse(TestDatabase database) : IDisposable
 {
     static readonly SystemImageCodec Codec = new();
 
-    ServiceProvider services;
+    readonly CopyHouse house = new(database);
 
-    public LookBackHouse(TestDatabase database)
-    {
-        Folder = new TestFolder(database);
-        Files = new DisputeFiles(Folder.Root);
-        services = EngineHost.Create(EngineHost.Options(Folder), Folder.Time);
-    }
+    public TestFolder Folder => house.Folder;
 
-    public TestFolder Folder { get; }
+    /// <summary>Of the next delivery; pictures of earlier ones are written again where they are named again.</summary>
+    public DisputeFiles Files => house.Files;
 
-    public DisputeFiles Files { get; }
+    public T Get<T>() where T : notnull => house.Get<T>();
 
-    public T Get<T>() where T : notnull => services.GetRequiredService<T>();
+    public ForensicsDbContext Db() => house.Db();
 
-    public ForensicsDbContext Db() => Folder.Database.CreateDbContext();
+    /// <summary>Takes in what was written since, and lets the workers finish.</summary>
+    public Task WorkAsync() => house.WorkAsync();
+
+    /// <summary>Everything is opened anew, as after a crash.</summary>
+    public void Restart() => house.Stop();
 
     /// <summary>An order with one piece of evidence and a report on it, named o, e and r with the same ending.</summary>
     public LookBackHouse Dispute(string ending, string file, bool isDecided)
@@ -43,14 +41,6 @@ sealed class LookBackHouse : IDisposable
         return this;
     }
 
-    /// <summary>Takes in what was written since, and lets the workers finish.</summary>
-    public async Task WorkAsync()
-    {
-        var summary = await Get<Ingestor>().IngestAsync(Files.Save());
-        Assert.Empty(summary.Problems);
-        await Get<WorkerPool>().RunAsync(untilIdle: true);
-    }
-
     /// <summary>Everything that looking back finds, as lines.</summary>
     public async Task<IReadOnlyList<LookBackLine>> LookAsync()
     {
@@ -60,13 +50,6 @@ sealed class LookBackHouse : IDisposable
         }
 
         return (await Get<LookBackQueries>().PageAsync(new LookBackQuery(), default)).Lines;
-    }
-
-    /// <summary>Everything is opened anew, as after a crash.</summary>
-    public void Restart()
-    {
-        services.Dispose();
-        services = EngineHost.Create(EngineHost.Options(Folder), Folder.Time);
     }
 
     /// <summary>A picture of a seed, mirrored, with a share of each side cut off, in percent, and a little smaller.</summary>
@@ -84,15 +67,34 @@ sealed class LookBackHouse : IDisposable
             }
         }
 
-        Files.Bytes(file, Codec.EncodeJpeg(new RgbImage(side, side, pixels), 70, ChromaSampling.Samp420));
+        return Write(file, new RgbImage(side, side, pixels), qualityPercent: 70);
+    }
+
+    /// <summary>A shot of a scene in front of which a thing stands: from another place the thing stands elsewhere, and the light is another.</summary>
+    public LookBackHouse Shot(string file, int seed, int place)
+    {
+        var (ground, thing) = (DisputeFiles.Shapes(seed, Side), DisputeFiles.Shapes(seed + 1000, Side));
+        var noise = new Random(place + 1);
+        var pixels = new byte[3 * Side * Side];
+        for (var i = 0; i < pixels.Length; i++)
+        {
+            var (x, y) = (i / 3 % Side, i / 3 / Side);
+            var inFront = x >= 120 + 3 * place && x < 300 + 3 * place && y >= 90 && y < 330;
+            // The ground moves by a part of what the thing does, and the more the lower it lies.
+            var from = inFront ? i - 9 * place : i - 3 * (place * y / Side);
+            pixels[i] = (byte)Math.Clamp((inFront ? thing : ground).Pixels[Math.Clamp(from, i % 3, pixels.Length - 3 + i % 3)] + noise.Next(-6, 7), 0, 255);
+        }
+
+        return Write(file, new RgbImage(Side, Side, pixels), qualityPercent: 90);
+    }
+
+    LookBackHouse Write(string file, RgbImage picture, int qualityPercent)
+    {
+        Files.Bytes(file, Codec.EncodeJpeg(picture, qualityPercent, ChromaSampling.Samp420));
         return this;
     }
 
     public const int Side = 400;
 
-    public void Dispose()
-    {
-        services.Dispose();
-        Folder.Dispose();
-    }
+    public void Dispose() => house.Dispose();
 }

@@ -8,6 +8,7 @@ using Forensics.Engine.Pipeline;
 using Forensics.Engine.Review;
 using Forensics.Engine.Storage;
 using Forensics.IntegrationTests.Engine;
+using Forensics.Similarity.Copies;
 using Microsoft.EntityFrameworkCore;
 
 namespace Forensics.IntegrationTests.Banks;
@@ -22,8 +23,8 @@ public abstract class LookBackTests(TestDatabase database) : IDisposable
     [StorageFact]
     public async Task A_picture_that_comes_later_lists_the_disputes_it_touches_once_and_has_only_the_open_ones_scored_again()
     {
-        // Evidence: a mirrored crop twice, in a decided and in an open report; and a picture of something else.
-        house.MirroredCrop("copy.jpg", seed: 1, cutPercent: 1).Dispute("1", "copy.jpg", isDecided: true).Dispute("2", "copy.jpg", isDecided: false);
+        // Evidence: a mirrored crop of half the area twice, in a decided and in an open report; and a picture of something else.
+        house.MirroredCrop("copy.jpg", seed: 1, cutPercent: 15).Dispute("1", "copy.jpg", isDecided: true).Dispute("2", "copy.jpg", isDecided: false);
         house.Files.Picture("other.jpg", 7, side: LookBackHouse.Side);
         house.Dispute("3", "other.jpg", isDecided: true);
         await house.WorkAsync();
@@ -53,6 +54,20 @@ public abstract class LookBackTests(TestDatabase database) : IDisposable
         Assert.Equal(["r2"], await db.Matches.Where(match => match.Bank == "web-image").Select(match => match.ReportId).ToListAsync());
         await house.LookAsync();
         Assert.Equal(0, await db.Jobs.CountAsync(job => job.State != JobState.Done));
+    }
+
+    [StorageFact]
+    public async Task Another_shot_of_the_same_scene_is_not_listed()
+    {
+        house.Shot("second.jpg", seed: 1, place: 8).Dispute("1", "second.jpg", isDecided: true).Shot("same.jpg", seed: 1, place: 0).Dispute("2", "same.jpg", isDecided: true);
+        await house.WorkAsync();
+        house.Shot("first.jpg", seed: 1, place: 0).Files.Known("k1", "first.jpg", Earlier);
+        await house.WorkAsync();
+
+        Assert.Equal(["e2"], (await house.LookAsync()).Select(line => line.Evidence));
+        await using var db = house.Db();
+        var prints = await db.Evidence.OrderBy(row => row.Id).Join(db.PicturePrints, row => row.Sha256, print => print.Sha256, (_, print) => print.Document).ToListAsync();
+        Assert.Equal(CopyRelation.SameScene, house.Get<CopyVerifier>().Verify(CopyPrintBytes.Read(prints[0]), CopyPrintBytes.Read(prints[1]))?.Relation);
     }
 
     [StorageFact]
@@ -90,8 +105,8 @@ public abstract class LookBackTests(TestDatabase database) : IDisposable
     {
         house.Files.Picture("a.jpg", 1).Known("k1", "a.jpg", Earlier);
         await house.WorkAsync();
-        house.Dispute("1", "a.jpg", isDecided: false);
-        await house.WorkAsync();
+        house.Files.Picture("a.jpg", 1);
+        await house.Dispute("1", "a.jpg", isDecided: false).WorkAsync();
 
         Assert.Empty(await house.LookAsync());
     }
@@ -118,7 +133,7 @@ public abstract class LookBackTests(TestDatabase database) : IDisposable
 
         await house.Folder.InTransaction(async db => db.PicturePrints.Add(new PicturePrintRow
         {
-            Sha256 = (await db.Evidence.SingleAsync()).Sha256, Version = Similarity.Copies.CopyPrint.Version, Sequence = await db.NextSequenceAsync(default), Document = print,
+            Sha256 = (await db.Evidence.SingleAsync()).Sha256, Version = CopyPrint.Version, Sequence = await db.NextSequenceAsync(default), Document = print,
         }));
         Assert.Equal(("e1", "k1"), Assert.Single(await house.LookAsync()) is var line ? (line.Evidence, line.KnownId) : default);
     }
@@ -129,7 +144,7 @@ public abstract class LookBackTests(TestDatabase database) : IDisposable
         house.Files.Picture("copy.jpg", 1, qualityPercent: 60);
         house.Dispute("1", "copy.jpg", isDecided: true).Dispute("2", "copy.jpg", isDecided: true);
         await house.WorkAsync();
-        house.Files.Picture("web.jpg", 1, qualityPercent: 95).Known("k1", "web.jpg", Earlier).Known("k2", "copy.jpg", Earlier);
+        house.Files.Picture("web.jpg", 1, qualityPercent: 95).Known("k1", "web.jpg", Earlier).Picture("copy.jpg", 1, qualityPercent: 60).Known("k2", "copy.jpg", Earlier);
         await house.WorkAsync();
         using (var other = EngineHost.Create(EngineHost.Options(house.Folder), house.Folder.Time))
         {

@@ -204,6 +204,33 @@ public sealed class RescoreTests
         Assert.Equal(1, await db.Findings.CountAsync(row => row.Sha256 == old && row.Analyzer == "ela" && row.IsCurrent && row.Version > 0));
     }
 
+    [Fact]
+    public async Task A_report_that_an_earlier_version_matched_is_matched_again_before_a_policy_weighs_its_matches()
+    {
+        using var folder = new TestFolder();
+        await using var services = EngineHost.Create(EngineHost.Options(folder.Folder.Root), folder.Time);
+        var files = new DisputeFiles(folder.Root).Picture("web.jpg", 1, 95).Known("k1", "web.jpg", "2026-01-01T00:00:00+08:00");
+        foreach (var i in new[] { "a", "b" })
+        {
+            files.Picture(i + ".jpg", 1, 60).Order("o" + i, "buyer-" + i, shop: "shop-" + i).Evidence("e" + i, "o" + i, i + ".jpg").Report("r" + i, "o" + i, "e" + i, "\"web-image\"");
+        }
+
+        await services.GetRequiredService<Forensics.Engine.Ingest.Ingestor>().IngestAsync(files.Save());
+        var workers = services.GetRequiredService<WorkerPool>();
+        await workers.RunAsync(untilIdle: true);
+        await using var db = folder.Database.CreateDbContext();
+        await db.DisputeFindings.Where(row => row.ReportId == "ra" && row.Analyzer == "match-web")
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.Version, 1).SetProperty(row => row.Values, """{"distanceBits":3,"hits":1}"""));
+        var stricter = (await services.GetRequiredService<Policies>().AddAsync(PolicyActivationTests.Stricter(2), "stricter", Lead, default)).Sha256;
+        var runs = services.GetRequiredService<Rescoring>();
+
+        var view = await runs.WorkAsync(await runs.StartAsync(new RescoreRequest(stricter), Lead, default), workers, null, default);
+
+        Assert.Equal((0, 2), (view.Run.Outdated, view.Tally.Scored));
+        Assert.Equal([("ra", 2), ("rb", 1)], (await db.Jobs.AsNoTracking().Where(job => job.Kind == JobKind.Score).OrderBy(job => job.Subject).ToListAsync()).Select(job => (job.Subject, job.Completions)));
+        Assert.All(await db.DisputeFindings.AsNoTracking().Where(row => row.Analyzer == "match-web").ToListAsync(), row => Assert.Contains("llrCopy", row.Values, StringComparison.Ordinal));
+    }
+
     static Task<string> Sha256Async(ForensicsDbContext db, string evidence) => db.Evidence.Where(row => row.Id == evidence).Select(row => row.Sha256).SingleAsync();
 
     static async Task<List<int>> CompletionsAsync(ForensicsDbContext db) =>

@@ -48,6 +48,19 @@ public abstract class WorkerPoolTests(TestDatabase database) : IDisposable
     }
 
     [StorageFact]
+    public async Task A_step_that_ends_before_the_pool_waits_for_it_is_not_slept_through()
+    {
+        var options = EngineHost.Options(folder) with { Workers = 1, StepsAhead = 0 };
+        await IngestAsync(files => files.Picture("a.jpg", 1).Picture("b.jpg", 2).Order("o1").Evidence("e1", "o1", "a.jpg").Evidence("e2", "o1", "b.jpg"), options);
+        using var services = EngineHost.Create(options);
+        // The pool reports after it began what it claimed, and before it waits.
+        var late = new Reported(() => UntilAsync(async db => await db.Jobs.AnyAsync(job => job.State == JobState.Done)).GetAwaiter().GetResult());
+        await services.GetRequiredService<WorkerPool>().RunAsync(untilIdle: true, late).WaitAsync(TimeSpan.FromSeconds(30));
+        await using var after = folder.Database.CreateDbContext();
+        Assert.Equal(2, await after.Jobs.CountAsync(job => job.State == JobState.Done));
+    }
+
+    [StorageFact]
     public async Task A_pool_whose_tables_a_newer_version_changed_finishes_and_stops_with_the_reason()
     {
         using var services = EngineHost.Create(EngineHost.Options(folder) with { LeaseSeconds = 1 });
@@ -85,6 +98,11 @@ public abstract class WorkerPoolTests(TestDatabase database) : IDisposable
     }
 
     public void Dispose() => folder.Dispose();
+
+    sealed class Reported(Action then) : IProgress<WorkProgress>
+    {
+        public void Report(WorkProgress value) => then();
+    }
 
     async Task IngestAsync(Action<DisputeFiles> write, EngineOptions options)
     {

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Forensics.IntegrationTests.Faults;
 
-/// <summary>A file system of 512 MB under a folder's contents, which can be filled. Needs root.</summary>
+/// <summary>A file system of 1 GB under a folder's contents, which can be filled. Needs root.</summary>
 sealed class SmallDisk : IDisposable
 {
     readonly string folder;
@@ -16,7 +16,7 @@ sealed class SmallDisk : IDisposable
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         var aside = folder + ".aside";
         Run("cp", "-a", folder, aside);
-        Run("mount", "-t", "tmpfs", "-o", "size=512m", "tmpfs", folder);
+        Run("mount", "-t", "tmpfs", "-o", "size=1g", "tmpfs", folder);
         Run("cp", "-a", aside + "/.", folder);
         Directory.Delete(aside, recursive: true);
         return new SmallDisk(folder);

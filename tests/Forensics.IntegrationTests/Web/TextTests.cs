@@ -9,6 +9,7 @@ using Forensics.Disputes.Reports;
 using Forensics.Disputes.Scoring;
 using Forensics.Engine.Reports;
 using Forensics.Imaging;
+using Forensics.Similarity.Copies;
 using Forensics.Web.Localization;
 
 namespace Forensics.IntegrationTests.Web;
@@ -44,13 +45,14 @@ public sealed partial class TextTests
     }
 
     [Fact]
-    public void Every_signal_and_analyzer_of_the_policy_is_explained()
+    public void Every_signal_and_analyzer_of_a_policy_that_ships_is_explained()
     {
-        var policy = new HandMadeDisputes().Policy;
+        var signals = Directory.GetFiles(Path.Combine(HandMadeDisputes.Root(), "models", "policies"), "*.json")
+            .SelectMany(file => Policy.Parse(File.ReadAllBytes(file), file).Signals).ToList();
         string[] keys =
         [
-            .. policy.Signals.Select(signal => $"signal.{signal.Id}"),
-            .. policy.Signals.SelectMany(signal => AnalyzerTexts.Select(part => $"analyzer.{signal.Analyzer}.{part}")),
+            .. signals.Select(signal => $"signal.{signal.Id}"),
+            .. signals.SelectMany(signal => AnalyzerTexts.Select(part => $"analyzer.{signal.Analyzer}.{part}")),
         ];
 
         Assert.NotEmpty(keys);
@@ -65,6 +67,7 @@ public sealed partial class TextTests
             .. Names<Claim>("claim"), .. Names<Band>("band"), .. Names<AfterSaleKind>("after-sale"), .. Names<EventKind>("timeline"), .. Names<Party>("party"),
             .. Names<EvidenceKind>("evidence"), .. Names<GoodsClass>("goods"), .. Names<EntryPoint>("entry-point"), .. Names<AttachmentKind>("attachment"),
             .. Names<Orientation>("transform"), .. Names<FindingStatus>("status"), .. Names<CapSource>("cap-source"),
+            .. Names<ClaimState>("claim-state"), .. Names<CopyStage>("look-back.stage"), "look-back.stage.exact",
             .. typeof(CompletenessCode).GetFields().Select(field => $"missing.{field.GetValue(null)}"),
             .. Constants(typeof(CompletenessCode)).Concat(Constants(typeof(GuidanceCode))).SelectMany(code => GuidanceTexts.Select(part => $"guidance.{code}.{part}")),
             .. Constants(typeof(DraftProblem)).Select(code => $"draft-problem.{code}"),
