@@ -20,7 +20,7 @@ sealed class CopyIndexFolder : IDisposable
 
     CopyIndexFolder(string path, FileStream owner, CopyIndex index, long erased)
     {
-        (Path, this.owner, Index, Applied, Erased) = (path, owner, index, index.Checkpoint, erased);
+        (Path, this.owner, Index, Applied, Erased, ErasedInFiles) = (path, owner, index, index.Checkpoint, erased, erased);
     }
 
     public string Path { get; }
@@ -32,6 +32,9 @@ sealed class CopyIndexFolder : IDisposable
 
     /// <summary>Every picture erased up to this number is out.</summary>
     public long Erased { get; set; }
+
+    /// <summary>Of pictures erased up to this number nothing is in the files; the next start takes out the later ones again.</summary>
+    public long ErasedInFiles { get; private set; }
 
     /// <summary>Pictures were taken out whose hashes may still be in the files.</summary>
     public bool HasErased { get; set; }
@@ -72,13 +75,14 @@ sealed class CopyIndexFolder : IDisposable
 
     /// <summary>Puts what is in memory on the disk.</summary>
     /// <param name="applied">As <see cref="Applied"/> was before.</param>
-    /// <param name="erased">As <see cref="Erased"/> was before.</param>
+    /// <param name="erased">As <see cref="Erased"/> was before, where all files are written anew; else <see cref="ErasedInFiles"/>.</param>
     /// <exception cref="HammingIndexException">The disk is full or a segment damaged; what was in service stays so.</exception>
     public void Merge(long applied, long erased, bool everything, CancellationToken cancellation)
     {
         Index.Merge(applied, everything, cancellation);
         // After the index: what is taken out twice does no harm.
         Write(Path, new State(CopyPrint.Version, erased));
+        ErasedInFiles = erased;
     }
 
     /// <summary>Closes the index, deletes its files, and opens an empty one in the same folder.</summary>

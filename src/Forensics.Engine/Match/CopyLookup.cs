@@ -212,7 +212,7 @@ public sealed class CopyLookup(IDbContextFactory<ForensicsDbContext> database, D
             (rewrittenAt, current.HasErased) = (now, false);
         }
 
-        var (applied, erased) = (current.Applied, current.Erased);
+        var (applied, erased) = (current.Applied, current.HasErased ? current.ErasedInFiles : current.Erased);
         InBackground(current, merged => merged.Merge(applied, erased, rewrite, stopping.Token), failed => failed.HasErased |= rewrite);
     }
 

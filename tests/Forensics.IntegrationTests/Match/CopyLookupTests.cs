@@ -108,6 +108,33 @@ public abstract class CopyLookupTests(TestDatabase database) : IDisposable
     }
 
     [StorageFact]
+    public async Task An_erasure_whose_rewriting_was_not_due_before_the_process_ended_is_made_good_by_the_next()
+    {
+        house.Files.Picture("old.jpg", 1, 95).Order("o-old", "buyer-old").Evidence("e-old", "o-old", "old.jpg", "2026-02-03T10:00:00+08:00")
+            .Picture("older.jpg", 2, 95).Order("o-older", "buyer-older").Evidence("e-older", "o-older", "older.jpg", "2026-02-03T10:00:00+08:00");
+        await house.DisputeAsync("r1", 1);
+        await CheckpointAsync();
+        var actor = new Actor(CallerKind.User, "admin-1", Role.Administrator);
+        await house.Get<Erasures>().EraseAsync("o-older", "asked for", "the buyer", actor, default);
+        await CheckpointAsync(); // Rewritten; within the hour there is no second time.
+        var (print, number) = (await PrintAsync("e-old"), await NumberAsync("e-old"));
+        await house.Get<Erasures>().EraseAsync("o-old", "asked for", "the buyer", actor, default);
+        house.Folder.Time.Now += TimeSpan.FromMinutes(30);
+        await house.DisputeAsync("r2", 3); // Something to write down.
+        await house.Get<CopyLookup>().MaintainAsync(default);
+        house.Stop();
+
+        await house.DisputeAsync("r3", 4); // The next process.
+        await CheckpointAsync();
+        house.Stop();
+        using var index = CopyIndex.Open(Path.Combine(house.IndexFolder, "0"));
+        await using var db = house.Db();
+        var left = (await db.PicturePrints.Where(row => row.Sequence <= index.Checkpoint).ToListAsync()).ConvertAll(row => CopyPrintBytes.Read(row.Document));
+        Assert.Equal((left.Sum(kept => kept.Regions.Count(region => region.IsComparable)), left.Sum(kept => kept.Features.Codes.Count)), index.Entries);
+        Assert.DoesNotContain(number, index.Search(print).Select(candidate => candidate.Id));
+    }
+
+    [StorageFact]
     public async Task Two_processes_on_one_data_folder_have_an_index_each()
     {
         house.Files.Picture("web.jpg", 1, 95).Known("k1", "web.jpg", "2026-01-01T00:00:00+08:00");
