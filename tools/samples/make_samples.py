@@ -83,7 +83,7 @@ def web_picture_screenshot(source):
     stained = print_.copy()
     mask = scenes.blotches(print_.size, seed=11, share=0.16, blur=9).point(lambda value: value * 150 // 255)
     stained = Image.composite(Image.new("RGB", print_.size, (122, 96, 58)), stained, mask)
-    wall = scenes.tinted(source(SKIMAGE + "brick.png"), (196, 178, 160), (1280, 960))
+    wall = scenes.brick_wall((1280, 960), (196, 178, 160), seed=13)
     scene = scenes.photographed(scenes.hung(wall, stained, [(400, 90), (905, 112), (890, 862), (412, 838)], frame=34), seed=12)
     web = camera.jpeg(scene, **WEB)
     yield "web-original.jpg", web

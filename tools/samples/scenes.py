@@ -26,6 +26,25 @@ def plaster(size, colour, seed):
     return _image(numpy.asarray(colour, dtype=numpy.float64) + field[..., None])
 
 
+def brick_wall(size, colour, seed):
+    """A wall of drawn bricks, each of its own shade, with rough faces and plaster's noise over all. No other picture has a brick of it."""
+    random = numpy.random.RandomState(seed)
+    wall = Image.new("RGB", size, tuple(int(value * 0.72) for value in colour))
+    draw = ImageDraw.Draw(wall)
+    width, height, joint = 150, 58, 9
+    for row in range(-1, size[1] // height + 1):
+        for column in range(-1, size[0] // width + 2):
+            left, top = column * width + (row % 2) * width // 2 + random.randint(-4, 5), row * height + random.randint(-3, 4)
+            shade = random.normal(1, 0.07)
+            face = tuple(int(numpy.clip(value * shade + random.normal(0, 4), 0, 255)) for value in colour)
+            draw.rounded_rectangle([left, top, left + width - joint + random.randint(-3, 4), top + height - joint], radius=random.randint(3, 9), fill=face)
+            for _ in range(14):
+                x, y, r = left + random.randint(4, width - joint - 4), top + random.randint(4, height - joint - 4), random.randint(1, 5)
+                draw.ellipse([x - r, y - r // 2, x + r, y + r // 2], fill=tuple(int(numpy.clip(value * random.uniform(0.82, 1.08), 0, 255)) for value in face))
+    rough = numpy.asarray(plaster(size, (128, 128, 128), seed + 1), dtype=numpy.float64) - 128
+    return _image(numpy.asarray(wall.filter(ImageFilter.GaussianBlur(0.9)), dtype=numpy.float64) + rough * 1.2)
+
+
 def hung(scene, art, corners, frame=0, frame_colour=(58, 44, 34)):
     """The art, in a frame of so many pixels, warped onto four corners (from top left, clockwise) with a soft shadow."""
     if frame:
