@@ -13,7 +13,10 @@ static class Words
     const string Superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
     // Values that are codes, with the kind of their texts.
-    static readonly Dictionary<string, string> Coded = new() { ["stage"] = "copy-stage", ["containment"] = "copy-containment", ["verdict"] = "verdict" };
+    static readonly Dictionary<string, string> Coded = new()
+    {
+        ["stage"] = "copy-stage", ["containment"] = "copy-containment", ["verdict"] = "verdict", ["whyInconclusive"] = "product-reason",
+    };
 
     /// <summary>Fen as yuan: ¥1,234.50.</summary>
     public static string Money(long fen) => string.Create(CultureInfo.InvariantCulture, $"{(fen < 0 ? "-" : "")}¥{Math.Abs(fen) / 100m:#,0.00}");

@@ -11,6 +11,7 @@ using Forensics.Engine.Reports;
 using Forensics.Engine.Review;
 using Forensics.Imaging;
 using Forensics.Similarity.Copies;
+using Forensics.Similarity.Products;
 using Forensics.Web.Localization;
 
 namespace Forensics.IntegrationTests.Web;
@@ -85,7 +86,8 @@ public sealed partial class TextTests
         var names = ValueName().Matches(source).Select(match => match.Groups[1].Value).ToHashSet();
         string[] keys =
         [
-            .. names.Select(name => $"value.{name}"), .. Names<CopyStage>("copy-stage"), "copy-stage.exact", .. Names<CopyContainment>("copy-containment"), .. Names<CopyRelation>("copy-relation"),
+            .. names.Select(name => $"value.{name}"), .. Names<CopyStage>("copy-stage"), "copy-stage.exact", .. Names<CopyContainment>("copy-containment"), .. Names<CopyRelation>("copy-relation"), .. Names<Band>("copy-band"),
+            .. Constants(typeof(ProductReason)).Select(reason => $"product-reason.{reason}"),
             .. Constants(typeof(EarlierUse)).SelectMany(code => new[] { $"reuse.{code}", $"reuse-weight.{code}" }),
         ];
 
