@@ -136,7 +136,7 @@ public sealed partial class PageTests
 
         var html = WebUtility.HtmlDecode(await client.GetStringAsync($"/reports/{HandMadeDisputes.Edited}?culture=en"));
 
-        Assert.Contains("aria-label=\"2 earlier uses of this evidence: other buyer, other shop · shown, not weighed, 1 times, buyer buyer-9, shop shop-9; same buyer, other order", html, StringComparison.Ordinal);
+        Assert.Contains("aria-label=\"Earlier uses of this evidence: 2. other buyer, other shop · shown, not weighed: 1×, buyer buyer-9, shop shop-9; same buyer, other order", html, StringComparison.Ordinal);
         Assert.Contains("<td class=\"id\">order-9</td>", html, StringComparison.Ordinal);
         Assert.Single(Regex.Matches(html, "class=\"reuse-graph\""));
     }
