@@ -16,9 +16,6 @@ sealed record BankHit<T>(T Picture, CopyMatch? Match, int Width = 0, int Height 
     // The cap of a copy (algorithms, C.4).
     const double ExactLlr = 4;
 
-    /// <summary>Of the disputed picture, upright pixels; 0 where there is no mapping.</summary>
-    public (int Width, int Height) Disputed { get; init; }
-
     public bool IsSame => Match is null or { Relation: CopyRelation.SamePicture };
 
     public string Stage => Match is null ? Exact : DisputeJson.NameOf(Match.Stage);
@@ -30,6 +27,9 @@ sealed record BankHit<T>(T Picture, CopyMatch? Match, int Width = 0, int Height 
     public Orientation Form => Match?.Form ?? Orientation.Upright;
 
     public int Inliers => Match?.Inliers ?? 0;
+
+    /// <summary>Of the disputed picture, upright pixels; 0 where there is no mapping.</summary>
+    public (int Width, int Height) Disputed { get; init; }
 
     public CopyContainment Containment => Match?.Containment ?? CopyContainment.Equal;
 

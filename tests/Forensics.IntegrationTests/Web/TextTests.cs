@@ -8,10 +8,7 @@ using Forensics.Disputes.Orders;
 using Forensics.Disputes.Reports;
 using Forensics.Disputes.Scoring;
 using Forensics.Engine.Reports;
-using Forensics.Engine.Review;
 using Forensics.Imaging;
-using Forensics.Similarity.Copies;
-using Forensics.Similarity.Products;
 using Forensics.Web.Localization;
 
 namespace Forensics.IntegrationTests.Web;
@@ -80,37 +77,6 @@ public sealed partial class TextTests
     }
 
     [Fact]
-    public void Every_value_of_a_match_and_every_code_in_it_has_words()
-    {
-        var source = File.ReadAllText(Path.Combine(HandMadeDisputes.Root(), "src", "Forensics.Engine", "Match", "MatchFindings.cs"));
-        var names = ValueName().Matches(source).Select(match => match.Groups[1].Value).ToHashSet();
-        string[] keys =
-        [
-            .. names.Select(name => $"value.{name}"), .. Names<CopyStage>("copy-stage"), "copy-stage.exact", .. Names<CopyContainment>("copy-containment"), .. Names<CopyRelation>("copy-relation"), .. Names<Band>("copy-band"),
-            .. Constants(typeof(ProductReason)).Select(reason => $"product-reason.{reason}"),
-            .. Constants(typeof(EarlierUse)).SelectMany(code => new[] { $"reuse.{code}", $"reuse-weight.{code}" }),
-        ];
-
-        Assert.Superset(new HashSet<string> { "llrCopy", "hitsSameOrder", "llrOtherBuyerOtherShop", "distanceBitsSameBuyer", "stage", "log10Nfa", "bank" }, names);
-        Assert.Empty(keys.Except(Chinese.Keys));
-    }
-
-    [Fact]
-    public void A_value_that_is_a_code_is_said_in_words_and_an_unknown_code_is_not_spelled()
-    {
-        Assert.Equal("局部特征", Texts.Say(Texts.Chinese, Words.Said("stage", "keypoints")));
-        Assert.Equal("another way", Texts.Say(Texts.English, Words.Said("stage", "newer-than-us")));
-        Assert.Equal("Adobe Photoshop 25.1", Texts.Say(Texts.English, Words.Said("editor", "Adobe Photoshop 25.1")));
-        Assert.Null(Words.ValueName("newerThanUs"));
-    }
-
-    [Theory]
-    [InlineData(-45.3, "10⁻⁴⁵")]
-    [InlineData(-0.4, "10⁰")]
-    [InlineData(2.1, "10³")]
-    public void A_chance_is_a_power_of_ten_that_claims_no_more_than_it_is(double log10, string said) => Assert.Equal(said, Words.PowerOfTen(log10));
-
-    [Fact]
     public void The_limit_is_told_in_the_platforms_own_sentence()
     {
         Assert.Equal(Guidance.LimitReached, Chinese["guidance.limit-reached.what"]);
@@ -127,19 +93,15 @@ public sealed partial class TextTests
     public void A_phrase_inside_a_phrase_is_said_in_the_same_language(string culture, string said) =>
         Assert.Equal(said, Texts.Say(CultureInfo.GetCultureInfo(culture), Phrase.Of("finding.silent", Phrase.OfCode("reason", "no-metadata"))));
 
-    static IEnumerable<string> Names<T>(string kind) where T : struct, Enum => Enum.GetValues<T>().Select(value => $"{kind}.{DisputeJson.NameOf(value)}");
+    internal static IEnumerable<string> Names<T>(string kind) where T : struct, Enum => Enum.GetValues<T>().Select(value => $"{kind}.{DisputeJson.NameOf(value)}");
 
-    static IEnumerable<string> Constants(Type type) => type.GetFields().Where(field => field.IsLiteral).Select(field => (string)field.GetValue(null)!);
+    internal static IEnumerable<string> Constants(Type type) => type.GetFields().Where(field => field.IsLiteral).Select(field => (string)field.GetValue(null)!);
 
     static IEnumerable<string> Arguments(string text) => Argument().Matches(text).Select(match => match.Value).Distinct().Order(StringComparer.Ordinal);
 
     static Dictionary<string, string> Read(string file) =>
         XDocument.Load(Path.Combine(HandMadeDisputes.Root(), "src", "Forensics.Web", "Resources", file)).Root!.Elements("data")
             .ToDictionary(data => data.Attribute("name")!.Value, data => data.Element("value")!.Value);
-
-    // values["name"], AddBest(values, "name", …), and the pairs that Describe goes through.
-    [GeneratedRegex(@"(?:values\[|\(values, |\[\(|\[""[^""]*""\] = [^;]*\[|, \(|\{ \()""([a-z][A-Za-z0-9]+)""")]
-    private static partial Regex ValueName();
 
     [GeneratedRegex(@"\{\d\}")]
     private static partial Regex Argument();
