@@ -101,7 +101,8 @@ static class Words
     public static Phrase? ValueName(string name) => Texts.Has(Texts.Chinese, $"value.{name}") ? Phrase.OfCode("value", name) : null;
 
     /// <summary>The text of a code whose kind has words: one that is newer than the texts is said to be another one, not spelled.</summary>
-    public static Phrase Known(string kind, string code) => Texts.Has(Texts.Chinese, $"{kind}.{code}") ? Phrase.OfCode(kind, code) : Phrase.OfCode(kind, "another");
+    public static Phrase Known(string kind, string code) =>
+        Texts.Has(Texts.Chinese, $"{kind}.{code}") ? Phrase.OfCode(kind, code) : Phrase.OfCode(kind, "another");
 
     public static string Whole(double number) => number.ToString("0", CultureInfo.InvariantCulture);
 

@@ -53,5 +53,6 @@ static class MatchWords
     public static Phrase Use(string relation) => Words.Known("reuse", relation);
 
     /// <summary>What the policy makes of a use; of one that is only shown, that.</summary>
-    public static Phrase Weight(string relation, bool isWeighed) => isWeighed || relation == EarlierUse.SameOrder ? Words.Known("reuse-weight", relation) : Phrase.Of("reuse-weight.not-weighed");
+    public static Phrase Weight(string relation, bool isWeighed) =>
+        isWeighed || relation == EarlierUse.SameOrder ? Words.Known("reuse-weight", relation) : Phrase.Of("reuse-weight.not-weighed");
 }

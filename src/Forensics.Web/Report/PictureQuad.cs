@@ -50,7 +50,9 @@ sealed class PictureQuad
         foreach (var (x, y) in new[] { (0d, 0d), (width, 0), (width, height), (0, height) })
         {
             // The adjugate: the inverse but for a factor, which cancels.
-            var (u, v, depth) = ((e - f * h) * x + (c * h - b) * y + b * f - c * e, (f * g - d) * x + (a - c * g) * y + c * d - a * f, (d * h - e * g) * x + (b * g - a * h) * y + a * e - b * d);
+            var u = (e - f * h) * x + (c * h - b) * y + b * f - c * e;
+            var v = (f * g - d) * x + (a - c * g) * y + c * d - a * f;
+            var depth = (d * h - e * g) * x + (b * g - a * h) * y + a * e - b * d;
             if (depth * Determinant <= 0 || !double.IsFinite(u / depth) || !double.IsFinite(v / depth))
             {
                 return null;
