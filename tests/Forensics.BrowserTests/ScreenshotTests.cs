@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Forensics.BrowserTests;
 
-/// <summary>Takes the README's two pictures: of the console that tools/screenshots names, or else of the hand-made disputes.</summary>
+/// <summary>Takes the README's pictures: two of the console that tools/screenshots names, or else of the hand-made disputes.</summary>
 public sealed class ScreenshotTests
 {
     [BrowserFact]
@@ -48,6 +48,21 @@ public sealed class ScreenshotTests
         await TakeAsync(page, "report-form.png");
 
         Assert.True(new FileInfo(Path.Combine(Chromium.Screenshots, "report-form.png")).Length > 20_000);
+        Assert.Empty(visit.Complaints);
+    }
+
+    [BrowserFact]
+    public async Task The_picture_of_a_match_can_be_taken()
+    {
+        await using var visit = await Visit.OfSampleAsync("01-web-picture-screenshot");
+        await visit.Page.SetViewportSizeAsync(1440, 1500);
+        await visit.OpenAsync("/reports/R-0101");
+        await Expect(visit.Page.Locator(".stage[data-ready]")).ToHaveCountAsync(1);
+        await visit.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        var path = Path.Combine(Chromium.Screenshots, "match.png");
+        await visit.Page.Locator(".match[data-bank=web-image]").ScreenshotAsync(new() { Path = path, Caret = ScreenshotCaret.Initial });
+
+        Assert.True(new FileInfo(path).Length > 20_000);
         Assert.Empty(visit.Complaints);
     }
 

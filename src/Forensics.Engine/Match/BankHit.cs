@@ -25,6 +25,9 @@ sealed record BankHit<T>(T Picture, CopyMatch? Match, int Width = 0, int Height 
 
     public int Inliers => Match?.Inliers ?? 0;
 
+    /// <summary>Of the disputed picture, upright pixels; 0 where there is no mapping.</summary>
+    public (int Width, int Height) Disputed { get; init; }
+
     public CopyContainment Containment => Match?.Containment ?? CopyContainment.Equal;
 
     /// <summary>Log10 LR that one is a copy of the other; null when they are not called the same.</summary>

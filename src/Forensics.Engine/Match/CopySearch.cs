@@ -60,7 +60,7 @@ public sealed class CopySearch(CopyLookup lookup, CopyVerifier verifier)
                 }
                 else if (compared.TryGetValue((row.Sha256, row.MatchBits), out var found))
                 {
-                    yield return new BankHit<T>(row, found.Match, found.Width, found.Height);
+                    yield return new BankHit<T>(row, found.Match, found.Width, found.Height) { Disputed = (print!.Width, print.Height) };
                 }
             }
         }

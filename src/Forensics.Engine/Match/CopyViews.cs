@@ -17,7 +17,9 @@ static class CopyViews
         DisputeJson.NameOf(hit.Containment),
         hit.Match is null ? 1 : Rounded(hit.Match.ScaleKnownToDisputed, 4),
         CopyGeometry.OriginalOf(hit.Containment, hit.Match is null ? 1 : hit.Match.ScaleKnownToDisputed),
-        [.. (hit.Match?.Lines ?? []).Take(MostLines).Select(line => CopyGeometry.Pixels(line.QueryX, line.QueryY, line.ReferenceX, line.ReferenceY))],
+        // Lines come as shares of each picture's sides.
+        [.. (hit.Match?.Lines ?? []).Take(MostLines).Select(line => CopyGeometry.Pixels(
+            line.QueryX * hit.Disputed.Width, line.QueryY * hit.Disputed.Height, line.ReferenceX * hit.Width, line.ReferenceY * hit.Height))],
         hit.Match?.Matrix is { } matrix && hit.Width > 0 ? CopyGeometry.Outline(matrix, hit.Width, hit.Height) : null);
 
     /// <summary>Null also for what JSON has no number for.</summary>

@@ -89,6 +89,29 @@ public sealed record MatchView(string Bank, string Sha256, int? DistanceBits, st
 
     /// <summary>What is drawn; null in scores of earlier versions, and when a picture was erased.</summary>
     public CopyView? Copy { get; init; }
+
+    /// <summary>Upright width of the matched picture in pixels; 0 where it is not at hand or could not be read.</summary>
+    public int Width { get; init; }
+
+    /// <summary>Upright height of the matched picture in pixels; 0 as above.</summary>
+    public int Height { get; init; }
+
+    /// <summary>Whose evidence it was; null where the bank is another.</summary>
+    public EarlierUse? Earlier { get; init; }
+}
+
+/// <summary>An earlier piece of evidence that shows the same. Pseudonyms only: no names of buyers or shops.</summary>
+/// <param name="Relation">same-order, same-buyer, same-shop (another buyer) or other-shop (another buyer): the rows of the policy's table (algorithms, F.2).</param>
+public sealed record EarlierUse(string Order, string Shop, string Buyer, string Relation)
+{
+    public const string SameOrder = "same-order", SameBuyer = "same-buyer", SameShop = "same-shop", OtherShop = "other-shop";
+
+    /// <param name="disputed">The order of the picture that is looked at now.</param>
+    public static EarlierUse Of(string order, string shop, string buyer, Order disputed)
+    {
+        ArgumentNullException.ThrowIfNull(disputed);
+        return new(order, shop, buyer, order == disputed.Id ? SameOrder : buyer == disputed.Buyer ? SameBuyer : shop == disputed.Shop.Id ? SameShop : OtherShop);
+    }
 }
 
 /// <summary>How two pictures lie on each other.</summary>

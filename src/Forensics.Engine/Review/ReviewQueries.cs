@@ -127,20 +127,13 @@ public sealed class ReviewQueries(IDbContextFactory<ForensicsDbContext> database
                 .Where(finding => finding.Sha256 == picture.Sha256 && finding.IsCurrent).OrderBy(finding => finding.Analyzer).ToListAsync(cancellation);
             var ofDispute = await db.DisputeFindings.AsNoTracking()
                 .Where(finding => finding.ReportId == dispute.Report.Id && finding.EvidenceId == item.Id).OrderBy(finding => finding.Analyzer).ToListAsync(cancellation);
-            var matches = await db.Matches.AsNoTracking()
-                .Where(match => match.ReportId == dispute.Report.Id && match.EvidenceId == item.Id).OrderBy(match => match.Position).ToListAsync(cancellation);
             var product = ofDispute.Select(finding => finding.Analyzer == Match.ProductMatch.Analyzer ? finding.Details : null).FirstOrDefault(details => details is not null);
             views.Add(new PictureView(
                 item,
                 Stored(picture, item.File),
                 [.. own.Select(finding => new FindingView(Documents.Finding(finding), finding.Map is not null)),
                  .. ofDispute.Select(finding => new FindingView(Documents.Finding(finding), false))],
-                [.. matches.Select(match => new MatchView(
-                    match.Bank, match.Sha256, match.DistanceBits, match.Transform, match.Source, match.FirstSeenAt, match.Innocent)
-                {
-                    Stage = match.Stage, Relation = match.Relation, Inliers = match.Inliers, Llr = match.Llr,
-                    Copy = match.Details is { } details ? Documents.Read<CopyView>(details) : null,
-                })],
+                await MatchViews.LoadAsync(db, dispute, item.Id, cancellation),
                 product is null ? null : Documents.Read<ProductView>(product),
                 [.. dispute.Report.Regions.Where(region => region.Evidence == item.Id)])
             {

@@ -23,6 +23,9 @@ public sealed class CopyVerifier(IKeypointEngine keypoints)
     const double SceneLog10Nfa = -20;
     const int SceneInliers = 15;
 
+    const double SoftwareDeviation = 0.006;
+    const double CameraDeviation = 0.02;
+
     // Scales beyond 8 leave too few samples of the smaller picture.
     static readonly PairGeometryOptions Geometry = new() { MinInliers = 8, MaxAreaRatio = 64 };
 
@@ -165,7 +168,7 @@ public sealed class CopyVerifier(IKeypointEngine keypoints)
             place.ScaleKnownToDisputed,
             mapping.Matrix,
             geometry?.Lines ?? [],
-            same ? Math.Max(LlrOfDetail(agreement), suggestion.IsWhole ? LlrOfHash(suggestion.Bits!.Value) : 0) : null);
+            same ? agreement.IsMeasured ? LlrOfDetail(agreement, deviation) : LlrOfHash(suggestion.Bits!.Value) : null);
     }
 
     /// <summary>Share of blocks that must agree. Software maps a picture without perspective or shear; a camera never quite does, and a label that fills half of two
@@ -174,18 +177,18 @@ public sealed class CopyVerifier(IKeypointEngine keypoints)
     /// screen) 1.0. Other shots of one product or scene, 836 pairs with a verified mapping: none below 0.006; up to 0.6 below 0.03; up to 0.73 above.</remarks>
     static double RequiredShare(double deviation) => deviation switch
     {
-        <= 0.006 => 0.45,
-        <= 0.02 => 0.65,
+        <= SoftwareDeviation => 0.45,
+        <= CameraDeviation => 0.65,
         _ => 0.85,
     };
 
-    // No wrong pair of 42,000 was called the same by these rules, so LR is above 14,000 by the rule of three; fewer agreeing blocks say less.
-    static double LlrOfDetail(DetailAgreement agreement) => agreement switch
+    // No wrong pair of 42,000 was called the same by these rules, so LR is above 14,000 by the rule of three. Fewer agreeing blocks say less: frames of one film
+    // from a fixed camera agree in half to most of theirs. So does a mapping with perspective: a flat label can be photographed twice.
+    static double LlrOfDetail(DetailAgreement agreement, double deviation) => agreement switch
     {
-        { IsMeasured: false } => 0,
-        { Share: >= 0.85, Median: >= 0.9 } => MaxLlr10,
-        { Share: >= 0.65 } => MaxLlr10 - 1,
-        _ => MaxLlr10 - 2,
+        { Share: >= 0.85, Median: >= 0.9 } when deviation <= CameraDeviation => MaxLlr10,
+        { Share: >= 0.65, Median: >= 0.9 } => MaxLlr10 - 1,
+        _ => 1.5,
     };
 
     /// <summary>How far the mapping is from scaling along two axes and turning: change of scale over the inliers, or sine of the shear.</summary>

@@ -10,6 +10,14 @@ static class Words
     // China keeps one time all year; a fixed offset needs no zone data on a bare machine.
     static readonly TimeSpan Shanghai = TimeSpan.FromHours(8);
 
+    const string Superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+    // Values that are codes, with the kind of their texts.
+    static readonly Dictionary<string, string> Coded = new()
+    {
+        ["stage"] = "copy-stage", ["containment"] = "copy-containment", ["verdict"] = "verdict", ["whyInconclusive"] = "product-reason",
+    };
+
     /// <summary>Fen as yuan: ¥1,234.50.</summary>
     public static string Money(long fen) => string.Create(CultureInfo.InvariantCulture, $"{(fen < 0 ? "-" : "")}¥{Math.Abs(fen) / 100m:#,0.00}");
 
@@ -82,6 +90,25 @@ static class Words
     public static string Value(FindingValue value) => value.Number is { } number
         ? number == Math.Floor(number) && Math.Abs(number) < 1e9 ? number.ToString("0", CultureInfo.InvariantCulture) : number.ToString("G4", CultureInfo.InvariantCulture)
         : value.Text ?? "";
+
+    /// <summary>A value of a finding: yes or no, a figure, or the words of its code.</summary>
+    public static Phrase Said(string name, FindingValue value) =>
+        value.Flag is { } flag ? Phrase.Of(flag ? "value-flag.true" : "value-flag.false")
+        : value.Text is { } code && Coded.TryGetValue(name, out var kind) ? Known(kind, code)
+        : Phrase.Of("value-plain", Value(value));
+
+    /// <summary>What a value of a finding is called; null where it has no words yet.</summary>
+    public static Phrase? ValueName(string name) => Texts.Has(Texts.Chinese, $"value.{name}") ? Phrase.OfCode("value", name) : null;
+
+    /// <summary>The text of a code whose kind has words: one that is newer than the texts is said to be another one, not spelled.</summary>
+    public static Phrase Known(string kind, string code) =>
+        Texts.Has(Texts.Chinese, $"{kind}.{code}") ? Phrase.OfCode(kind, code) : Phrase.OfCode(kind, "another");
+
+    public static string Whole(double number) => number.ToString("0", CultureInfo.InvariantCulture);
+
+    /// <summary>A power of ten, 10⁻⁴⁵, rounded to the side of the larger number.</summary>
+    public static string PowerOfTen(double log10) =>
+        "10" + string.Concat(((long)Math.Ceiling(log10)).ToString(CultureInfo.InvariantCulture).Select(sign => sign == '-' ? '⁻' : Superscripts[sign - '0']));
 
     public static Phrase Claim(Claim claim) => Phrase.OfCode("claim", DisputeJson.NameOf(claim));
 

@@ -26,7 +26,8 @@ sealed class EmbeddedPictures
             }
         }
 
-        foreach (var sha256 in reports.SelectMany(Small).Distinct())
+        // One that was erased, or of which only the hash is known, has no address.
+        foreach (var sha256 in reports.SelectMany(Small).Where(sha256 => sha256.Length > 0).Distinct())
         {
             Keep(embedded.thumbnails, sha256, await data.ThumbnailAsync(sha256, cancel));
         }

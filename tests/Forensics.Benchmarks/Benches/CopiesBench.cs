@@ -63,6 +63,15 @@ static class CopiesBench
                 times.Add(clock.Elapsed.TotalMilliseconds);
                 found += same.Contains(number) ? 1 : 0;
                 wrong += same.Count(id => id != number);
+                if (!same.Contains(number))
+                {
+                    context.Say($"not found: a crop of {real[number].Path}, {print.Features.Points.Count} features");
+                }
+
+                foreach (var other in same.Where(id => id != number))
+                {
+                    context.Say($"called the same: a crop of {real[number].Path} and {real[other].Path}");
+                }
             }
 
             times.Sort();

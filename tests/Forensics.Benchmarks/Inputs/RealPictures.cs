@@ -9,7 +9,10 @@ static class RealPictures
     static readonly string[] Endings = [".jpg", ".jpeg", ".png", ".webp"];
 
     // Folders of shared/data; queries and edited pictures are made from those.
-    static readonly string[] Shared = ["forensics/authentic", "near-dup/originals", "near-dup/distractors", "near-dup/real", "products", "metadata"];
+    static readonly string[] Shared = ["forensics/authentic", "near-dup/originals", "near-dup/distractors", "products", "metadata"];
+
+    // Of shared/data/metadata: one picture with many labels, and controls that are saved again.
+    static readonly string[] Variants = ["c2pa_", "gen_", "syn_"];
 
     // Smaller ones are icons and test patterns.
     const int MinSidePixels = 100;
@@ -21,6 +24,7 @@ static class RealPictures
         return [.. new[] { Path.Combine(home, "samples") }.Concat(Shared.Select(part => Path.Combine(data, part))).Concat(photos)
             .Where(Directory.Exists)
             .SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+            .Where(file => !Variants.Any(start => Path.GetFileName(file).StartsWith(start, StringComparison.Ordinal)))
             .Where(file => Endings.Contains(Path.GetExtension(file).ToLowerInvariant()))
             .Order(StringComparer.Ordinal)];
     }

@@ -4,6 +4,7 @@ using Forensics.Disputes.Scoring;
 using Forensics.Engine.Jobs;
 using Forensics.Engine.Match;
 using Forensics.Engine.Pipeline;
+using Forensics.Engine.Review;
 using Forensics.Engine.Score;
 using Forensics.Engine.Storage;
 using Forensics.Imaging.Hashing;
@@ -43,6 +44,9 @@ public abstract class CopyFindingTests(TestDatabase database) : IDisposable
         var match = Assert.Single(report.Pictures[0].Matches);
         Assert.Equal(("exact", "same-picture", 4, value is null ? "same-order" : null), (match.Stage, match.Relation, match.Llr, match.Innocent));
         Assert.Equal(("equal", "either"), (match.Copy!.Containment, match.Copy.Original));
+        var relation = value switch { null => "same-order", "llrSameBuyerOtherOrder" => "same-buyer", "llrOtherBuyerSameShop" => "same-shop", _ => "other-shop" };
+        Assert.Equal(new EarlierUse(order, shop, buyer, relation), match.Earlier);
+        Assert.Equal((160, 160), (match.Width, match.Height));
         if (value is null)
         {
             Assert.Equal((0, 1), ((int)finding.Values["hits"].Number!, (int)finding.Values["hitsSameOrder"].Number!));
@@ -74,6 +78,10 @@ public abstract class CopyFindingTests(TestDatabase database) : IDisposable
 
         Assert.Equal(["earlier-evidence", "negative-bank", "web-image"], picture.Matches.Select(match => match.Bank).Order(StringComparer.Ordinal));
         Assert.All(picture.Matches, match => Assert.Equal("negative-bank", match.Innocent));
+        // Saved again only, so every line leads to the same pixel of the other picture.
+        double[][] lines = [.. picture.Matches.SelectMany(match => match.Copy!.Lines)];
+        Assert.True(lines.Max(line => line[0]) > 40, "No line leads from the right part of the picture.");
+        Assert.All(lines, line => Assert.True(Math.Abs(line[0] - line[2]) < 4 && Math.Abs(line[1] - line[3]) < 4, string.Join(' ', line)));
         var report = await house.ReportAsync("r1");
         Assert.Equal((0, 0), (CopyHouse.Llr(report, Claim.WebImage), CopyHouse.Llr(report, Claim.Reused)));
     }

@@ -112,8 +112,23 @@ sealed class HandMadeDisputes : IConsoleData
         ];
         MatchView[] matches =
         [
-            new("web-image", original.Sha256, 18, "identity", "https://example.com/posts/4711 (小红书)", Now.AddDays(-402), null),
-            new("earlier-evidence", original.Sha256, 26, "rotate90", "order-0", Now.AddDays(-1), "same-buyer"),
+            // The known picture reaches beyond the disputed one on the left and at the top.
+            new("web-image", original.Sha256, 18, "identity", "https://example.com/posts/4711 (小红书)", Now.AddDays(-402), null)
+            {
+                Stage = "crop", Llr = 3.2, Inliers = 45, Width = 800, Height = 600,
+                Copy = new CopyView("web", 0.971, -45.3, "known-contains-disputed", 1.25, "known", [[200, 150, 240, 200], [600, 450, 560, 440]], [[-100, -100], [900, -100], [900, 650], [-100, 650]]),
+            },
+            new("web-image", "", 12, "mirror-horizontal", "https://hashes.example.com/list/1?<b>", Now.AddDays(-30), null)
+            {
+                Llr = 2.1, Copy = new CopyView("shared-list", null, null, "unknown", null, "unknown", [], null),
+            },
+            new("earlier-evidence", original.Sha256, null, "identity", "order-9", Now.AddDays(-60), "same-scene")
+            {
+                Stage = "keypoints", Relation = "same-scene", Inliers = 30, Width = 800, Height = 600, Earlier = new("order-9", "shop-9", "buyer-9", EarlierUse.OtherShop),
+                Copy = new CopyView(null, 0.31, -12, "overlap", 0.4, "unknown", [[1, 2, 3, 4]], null),
+            },
+            new("earlier-evidence", original.Sha256, 26, "rotate90", "order-0", Now.AddDays(-5), "same-buyer") { Earlier = new("order-0", "shop-1", "buyer-7f3a", EarlierUse.SameBuyer) },
+            new("negative-bank", "", null, "identity", "（已删除）", Now.AddDays(-1), "negative-bank") { Stage = "beam" },
         ];
         var report = new FakeEvidenceReport
         {

@@ -104,6 +104,43 @@ public sealed partial class PageTests
         Assert.All(texts, text => Assert.Contains(text.Replace("&#x27;", "'", StringComparison.Ordinal), WebUtility.HtmlDecode(html), StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(
+        "en",
+        "The same picture", "fingerprint of a part", "the known picture at 125% of its size", "the known picture contains the disputed one", "what was cut away can't come back",
+        "45 places agree; chance would give so many at most 10⁻⁴⁵ times", "correlation of detail 0.97", "log10 LR +3.20", "1,585 times likelier to be seen if one is a copy of the other",
+        "Only its fingerprint is known, not the picture", "The same scene, another shot", "This is shown and not weighed.", "a common one that says nothing", "erased", "another way", "Show all 5")]
+    [InlineData(
+        "zh-CN",
+        "同一张图片", "局部指纹", "已知图片缩放到 125%", "已知图片包含被举报图片", "被裁掉的部分无法恢复", "45 处对应；偶然出现这么多的次数不超过 10⁻⁴⁵", "细节相关度 0.97",
+        "仅有指纹，没有图片", "同一场景的另一张", "仅供查看，不计入评分。", "其他方式", "查看全部 5 张")]
+    public async Task A_match_says_what_it_is_how_it_was_found_and_which_picture_can_be_the_original(string culture, params string[] texts)
+    {
+        await using var console = await RunningConsole.StartAsync();
+        using var client = await console.ClientAsync();
+
+        var html = await client.GetStringAsync($"/reports/{HandMadeDisputes.Edited}?culture={culture}");
+
+        Assert.All(texts, text => Assert.Contains(text, WebUtility.HtmlDecode(html), StringComparison.Ordinal));
+        // Where a picture was seen is text: a link would tell that place who looks.
+        Assert.DoesNotMatch("(?:src|href)=\"https?:", html);
+        Assert.Contains("https://hashes.example.com/list/1?&lt;b&gt;", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("beam<", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_uses_of_a_picture_are_drawn_by_buyer_and_shop_and_told_in_a_list()
+    {
+        await using var console = await RunningConsole.StartAsync();
+        using var client = await console.ClientAsync();
+
+        var html = WebUtility.HtmlDecode(await client.GetStringAsync($"/reports/{HandMadeDisputes.Edited}?culture=en"));
+
+        Assert.Contains("aria-label=\"Earlier uses of this evidence: 2. other buyer, other shop · shown, not weighed: 1×, buyer buyer-9, shop shop-9; same buyer, other order", html, StringComparison.Ordinal);
+        Assert.Contains("<td class=\"id\">order-9</td>", html, StringComparison.Ordinal);
+        Assert.Single(Regex.Matches(html, "class=\"reuse-graph\""));
+    }
+
     [Fact]
     public async Task What_people_wrote_is_text_and_an_unknown_code_shows_itself()
     {

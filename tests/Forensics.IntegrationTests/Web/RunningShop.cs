@@ -50,22 +50,24 @@ sealed class RunningShop : IAsyncDisposable
             """{"type":"event","id":"agreed","order":"o2","at":"2026-02-05T12:00:00+08:00","by":"merchant","kind":"merchant-agreed"}""",
             """{"type":"event","id":"refund","order":"o2","at":"2026-02-06T10:00:00+08:00","by":"system","kind":"refunded"}""",
         ]);
-        var engine = new EngineOptions { DataFolder = Path.Combine(root, "data"), ModelsFolder = Path.Combine(HandMadeDisputes.Root(), "models"), Workers = 2 };
         var options = new ConsoleOptions { Port = 0 };
-        var app = ConsoleHost.Build(options, services =>
-        {
-            services.AddSingleton<IImageCodec, SystemImageCodec>();
-            services.AddSingleton<IKeypointEngine, OpenCvKeypointEngine>();
-            services.AddSingleton(ExaminerCommand.InProcess);
-            services.AddForensicsEngine(engine);
-            services.AddSingleton<IConsoleData, EngineConsoleData>();
-        });
+        var app = ConsoleHost.Build(options, services => AddEngine(services, Path.Combine(root, "data")));
         var summary = await app.Services.GetRequiredService<Ingestor>().IngestAsync(Path.Combine(records, "records.jsonl"));
         Assert.Empty(summary.Problems);
         await app.Services.GetRequiredService<WorkerPool>().RunAsync(untilIdle: true);
         return new RunningShop(app, root, await ConsoleHost.StartAsync(app, options));
 
         void Copy(string from, string to) => File.Copy(Sample(from), Path.Combine(records, to));
+    }
+
+    /// <summary>The real engine over a data folder, with pictures examined in this process.</summary>
+    internal static void AddEngine(IServiceCollection services, string data)
+    {
+        services.AddSingleton<IImageCodec, SystemImageCodec>();
+        services.AddSingleton<IKeypointEngine, OpenCvKeypointEngine>();
+        services.AddSingleton(ExaminerCommand.InProcess);
+        services.AddForensicsEngine(new EngineOptions { DataFolder = data, ModelsFolder = Path.Combine(HandMadeDisputes.Root(), "models"), Workers = 2 });
+        services.AddSingleton<IConsoleData, EngineConsoleData>();
     }
 
     /// <summary>A link for a merchant of a shop, or for a reviewer where it is null; good once.</summary>

@@ -96,9 +96,9 @@ public sealed partial class TextTests
     public void A_phrase_inside_a_phrase_is_said_in_the_same_language(string culture, string said) =>
         Assert.Equal(said, Texts.Say(CultureInfo.GetCultureInfo(culture), Phrase.Of("finding.silent", Phrase.OfCode("reason", "no-metadata"))));
 
-    static IEnumerable<string> Names<T>(string kind) where T : struct, Enum => Enum.GetValues<T>().Select(value => $"{kind}.{DisputeJson.NameOf(value)}");
+    internal static IEnumerable<string> Names<T>(string kind) where T : struct, Enum => Enum.GetValues<T>().Select(value => $"{kind}.{DisputeJson.NameOf(value)}");
 
-    static IEnumerable<string> Constants(Type type) => type.GetFields().Where(field => field.IsLiteral).Select(field => (string)field.GetValue(null)!);
+    internal static IEnumerable<string> Constants(Type type) => type.GetFields().Where(field => field.IsLiteral).Select(field => (string)field.GetValue(null)!);
 
     static IEnumerable<string> Arguments(string text) => Argument().Matches(text).Select(match => match.Value).Distinct().Order(StringComparer.Ordinal);
 
