@@ -84,7 +84,6 @@ public sealed class RescoreStep(IDbContextFactory<ForensicsDbContext> database, 
 
         if (counts)
         {
-            last = await db.Counters.AsNoTracking().Where(row => row.Name == ForensicsDbContext.Sequence).Select(row => row.Value).SingleAsync(cancellation);
             await write.CurrentAsync(last, cancellation);
         }
 

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Runtime.InteropServices;
 using Forensics.Imaging.Hashing;
 using Forensics.Similarity.Pixels;
@@ -13,6 +14,7 @@ public static class CopyPrintBytes
 
     const int MaxRegions = 64;
     const int MaxFeatures = 4000;
+    // Of a thumbnail, and of the picture that features are found in.
     const int MaxSide = 4096;
 
     internal static byte[] Write(CopyPrint print)
@@ -41,9 +43,48 @@ public static class CopyPrintBytes
         writer.Write(LocalFeatureCode.Bytes(features.Codes));
         writer.Write(print.Thumbnail.Width);
         writer.Write(print.Thumbnail.Height);
-        writer.Write(print.Thumbnail.Pixels);
+        var packed = Pack(print.Thumbnail.Pixels);
+        writer.Write(packed.Length);
+        writer.Write(packed);
         writer.Flush();
         return stream.ToArray();
+    }
+
+    /// <summary>Each sample less the one before, which packs better.</summary>
+    static byte[] Pack(byte[] samples)
+    {
+        var differences = new byte[samples.Length];
+        byte before = 0;
+        for (var i = 0; i < samples.Length; i++)
+        {
+            differences[i] = (byte)(samples[i] - before);
+            before = samples[i];
+        }
+
+        using var packed = new MemoryStream();
+        using (var stream = new ZLibStream(packed, CompressionLevel.Optimal, leaveOpen: true))
+        {
+            stream.Write(differences);
+        }
+
+        return packed.ToArray();
+    }
+
+    static byte[] Unpack(byte[] packed, int length)
+    {
+        var samples = new byte[length];
+        using var stream = new ZLibStream(new MemoryStream(packed), CompressionMode.Decompress);
+        if (stream.ReadAtLeast(samples, length, throwOnEndOfStream: false) < length || stream.ReadByte() >= 0)
+        {
+            throw new InvalidDataException("The thumbnail has another size than it says.");
+        }
+
+        for (var i = 1; i < length; i++)
+        {
+            samples[i] += samples[i - 1];
+        }
+
+        return samples;
     }
 
     /// <exception cref="InvalidDataException">Not what <see cref="CopyPrint.ToBytes"/> gives, or of another layout.</exception>
@@ -70,7 +111,7 @@ public static class CopyPrintBytes
         var features = new LocalFeatures(
             featureWidth, featureHeight, reader.Values<FeaturePoint>(count), reader.Values<PdqHash>(count));
         var (thumbWidth, thumbHeight) = (reader.Count(MaxSide), reader.Count(MaxSide));
-        var thumbnail = new LumaThumbnail(thumbWidth, thumbHeight, reader.Values<byte>(thumbWidth * thumbHeight));
+        var thumbnail = new LumaThumbnail(thumbWidth, thumbHeight, Unpack(reader.Values<byte>(reader.Count(MaxSide * MaxSide)), thumbWidth * thumbHeight));
         return reader.IsAtEnd
             ? new CopyPrint(width, height, regions, features, thumbnail)
             : throw new InvalidDataException("Bytes after the print.");

@@ -7,6 +7,8 @@ namespace Forensics.Similarity.Copies;
 /// <summary>Makes a <see cref="CopyPrint"/>. Safe to use from several threads.</summary>
 public sealed class CopyPrintExtractor(IKeypointEngine keypoints, CopyPrintOptions? options = null)
 {
+    const int GridCells = 4;
+
     readonly CopyPrintOptions options = options ?? new CopyPrintOptions();
 
     /// <param name="upright">The picture as shown, EXIF orientation applied.</param>
@@ -15,7 +17,7 @@ public sealed class CopyPrintExtractor(IKeypointEngine keypoints, CopyPrintOptio
         ArgumentNullException.ThrowIfNull(upright);
         var regions = Resampler.ShrinkToFit(upright, options.RegionSidePixels);
         var small = Resampler.ShrinkToFit(regions, options.FeatureSidePixels);
-        var thumbnail = Resampler.ShrinkToFit(small, options.ThumbnailSidePixels);
+        var thumbnail = Resampler.ShrinkToFit(small, ThumbnailSide(upright));
         return new CopyPrint(
             upright.Width,
             upright.Height,
@@ -38,9 +40,39 @@ public sealed class CopyPrintExtractor(IKeypointEngine keypoints, CopyPrintOptio
 
     LocalFeatures Features(RgbImage small)
     {
-        var found = keypoints.Detect(Luminance.Of(small), small.Width, small.Height, KeypointKind.Sift, options.MaxFeatures);
+        var found = keypoints.Detect(Luminance.Of(small), small.Width, small.Height, KeypointKind.Sift, options.MaxDetected);
+        var codes = LocalFeatureCode.Of(found);
+        var kept = InTurn(found.Points, small.Width, small.Height).Take(options.MaxFeatures).ToList();
         // The library counts from the centre of the first pixel.
-        return new LocalFeatures(small.Width, small.Height, [.. found.Points.Select(point => new FeaturePoint(point.X + 0.5f, point.Y + 0.5f))], LocalFeatureCode.Of(found));
+        return new LocalFeatures(small.Width, small.Height, [.. kept.Select(i => new FeaturePoint(found.Points[i].X + 0.5f, found.Points[i].Y + 0.5f))], [.. kept.Select(i => codes[i])]);
+    }
+
+    /// <summary>The strongest of each cell of a grid, then the second strongest of each, and so on: what is cropped out of a picture, and each picture of a collage, keeps its share.</summary>
+    static IEnumerable<int> InTurn(IReadOnlyList<Keypoint> points, int width, int height)
+    {
+        var cells = new List<int>[GridCells * GridCells];
+        for (var i = 0; i < points.Count; i++)
+        {
+            var (column, row) = (Cell(points[i].X, width), Cell(points[i].Y, height));
+            (cells[row * GridCells + column] ??= []).Add(i);
+        }
+
+        var held = cells.Where(cell => cell is not null).ToList();
+        for (var turn = 0; turn < points.Count; turn++)
+        {
+            foreach (var cell in held.Where(cell => cell.Count > turn).OrderBy(cell => cell[turn]))
+            {
+                yield return cell[turn];
+            }
+        }
+
+        static int Cell(float place, int length) => Math.Clamp((int)(place * GridCells / length), 0, GridCells - 1);
+    }
+
+    int ThumbnailSide(RgbImage upright)
+    {
+        var (shorter, longer) = (Math.Min(upright.Width, upright.Height), Math.Max(upright.Width, upright.Height));
+        return Math.Min(options.FeatureSidePixels, (int)Math.Sqrt((double)options.ThumbnailPixels * longer / shorter));
     }
 
     static RgbImage Crop(RgbImage image, PixelRegion region)

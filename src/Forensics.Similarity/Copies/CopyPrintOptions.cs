@@ -13,11 +13,15 @@ public sealed record CopyPrintOptions
     [Range(64, 2048)]
     public int FeatureSidePixels { get; init; } = 640;
 
-    /// <summary>The strongest local features are kept. Default 400.</summary>
+    /// <summary>Local features that are looked at, strongest first. Default 1,000: enough for each part of a collage to show its own.</summary>
+    [Range(16, 20_000)]
+    public int MaxDetected { get; init; } = 1000;
+
+    /// <summary>Local features that are kept, in turn from all parts of the picture. Default 400.</summary>
     [Range(16, 4000)]
     public int MaxFeatures { get; init; } = 400;
 
-    /// <summary>Longer side of the grey copy, pixels. Default 192.</summary>
-    [Range(64, 1024)]
-    public int ThumbnailSidePixels { get; init; } = 192;
+    /// <summary>Area of the grey copy, pixels. Default 48,000, 253 × 190 of a 4:3 picture: a picture that takes a tenth of a phone's screenshot still has 60 × 80.</summary>
+    [Range(4096, 1 << 20)]
+    public int ThumbnailPixels { get; init; } = 48_000;
 }

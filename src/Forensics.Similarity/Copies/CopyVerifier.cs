@@ -26,6 +26,10 @@ public sealed class CopyVerifier(IKeypointEngine keypoints)
     const double SoftwareDeviation = 0.006;
     const double CameraDeviation = 0.02;
 
+    // A blurred copy agrees in what blurring left, and there nearly everywhere.
+    const double Coarse = 2;
+    const double RequiredShareOfBlurred = 0.85;
+
     // Scales beyond 8 leave too few samples of the smaller picture.
     static readonly PairGeometryOptions Geometry = new() { MinInliers = 8, MaxAreaRatio = 64 };
 
@@ -147,8 +151,15 @@ public sealed class CopyVerifier(IKeypointEngine keypoints)
     static CopyMatch? Judge(CopyPrint disputed, CopyPrint known, Suggestion suggestion, int? nearestBits)
     {
         var (mapping, geometry) = (suggestion.Mapping, suggestion.Geometry);
-        var agreement = DetailAgreement.Of(disputed.Thumbnail, known.Thumbnail, BetweenThumbnails(disputed, known, mapping));
         var deviation = geometry is null ? 0 : Deviation(disputed, mapping, geometry.Lines);
+        var between = BetweenThumbnails(disputed, known, mapping);
+        var agreement = DetailAgreement.Of(disputed.Thumbnail, known.Thumbnail, between);
+        if (agreement.IsMeasured && agreement.Share < RequiredShare(deviation)
+            && DetailAgreement.Of(disputed.Thumbnail, known.Thumbnail, between, Coarse) is { IsMeasured: true } coarse && coarse.Share >= RequiredShareOfBlurred)
+        {
+            agreement = coarse;
+        }
+
         var same = agreement.IsMeasured ? agreement.Share >= RequiredShare(deviation) : suggestion.IsWhole;
         if (!same && (geometry is null || geometry.Log10Nfa > SceneLog10Nfa || geometry.Inliers < SceneInliers))
         {

@@ -28,7 +28,8 @@ readonly record struct DetailAgreement(double Share, double Median, int Blocks)
     public bool IsMeasured => Blocks >= MinBlocks;
 
     /// <param name="mapping">From the disputed thumbnail's pixels to the known one's.</param>
-    public static DetailAgreement Of(LumaThumbnail disputed, LumaThumbnail known, PlaneMapping mapping)
+    /// <param name="coarseness">Least pixels of the disputed thumbnail between samples: 1 compares all its detail, 2 what blurring to half leaves.</param>
+    public static DetailAgreement Of(LumaThumbnail disputed, LumaThumbnail known, PlaneMapping mapping, double coarseness = 1)
     {
         var scale = mapping.At(disputed.Width / 2.0, disputed.Height / 2.0).Scale;
         if (!(scale > 0) || double.IsInfinity(scale))
@@ -36,7 +37,7 @@ readonly record struct DetailAgreement(double Share, double Median, int Blocks)
             return default;
         }
 
-        var spacing = Math.Max(1, 1 / scale);
+        var spacing = Math.Max(coarseness, coarseness / scale);
         var (width, height) = ((int)(disputed.Width / spacing), (int)(disputed.Height / spacing));
         if (width < Block || height < Block)
         {
