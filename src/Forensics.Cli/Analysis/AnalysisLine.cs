@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Forensics.Disputes;
 using Forensics.Disputes.Scoring;
 using Forensics.Engine.Analyze;
+using Forensics.Imaging.Analyzers.Channel;
 
 namespace Forensics.Cli.Analysis;
 

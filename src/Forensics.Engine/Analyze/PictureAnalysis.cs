@@ -2,6 +2,7 @@ using System.Collections.ObjectModel;
 using System.Text.Json.Serialization;
 using Forensics.Disputes.Scoring;
 using Forensics.Imaging;
+using Forensics.Imaging.Analyzers.Channel;
 using Forensics.Similarity.Copies;
 
 namespace Forensics.Engine.Analyze;
@@ -61,15 +62,4 @@ public sealed record Provenance(
     string? CameraModel)
 {
     public static Provenance Unknown { get; } = new(false, false, false, null, null, null, null, null, null);
-}
-
-/// <summary>The way a picture came, as far as it can be proved from the file.</summary>
-public enum ImageChannel
-{
-    Unknown,
-    Camera,
-    Edited,
-    Chat,
-    Screenshot,
-    Lossless,
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Forensics.Disputes.Scoring;
 using Forensics.Imaging;
+using Forensics.Imaging.Analyzers.Channel;
 using Forensics.Imaging.Analyzers.Metadata;
 using Forensics.Imaging.Formats;
 using Forensics.Imaging.Jpeg;
@@ -18,6 +19,7 @@ public sealed class PictureAnalyzer(
     public const string Unreadable = "picture-unreadable";
 
     readonly List<ImageAnalyzer> analyzers = [.. analyzers];
+    readonly ChannelAnalyzer channel = new();
     readonly TimeProvider time = time ?? TimeProvider.System;
 
     /// <summary>Never throws for bad bytes: they give <see cref="PictureAnalysis.Error"/>. An analyzer that throws costs its finding only, unless memory is short.</summary>
@@ -47,8 +49,8 @@ public sealed class PictureAnalyzer(
             upright.Height,
             image.Orientation,
             Timed(PictureAnalysis.Fingerprinting, () => Fingerprints.Of(image)),
-            ChannelRules.Of(image.Header.Format, image.Metadata, metadata),
-            ChannelRules.ProvenanceOf(metadata),
+            ChannelOf(image),
+            ProvenanceRules.Of(metadata),
             [.. asked.Select(analyzer => Timed(analyzer.Id, () => Run(analyzer, image)))],
             image.Problems,
             null)
@@ -85,6 +87,20 @@ public sealed class PictureAnalyzer(
         }
     }
 
+    /// <summary>As of an analyzer: what throws costs the channel only.</summary>
+    ImageChannel ChannelOf(EvidenceImage image)
+    {
+        try
+        {
+            return channel.Analyze(image).Channel;
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            Log.AnalyzerFailed(log, error, ChannelAnalyzer.Id, image.Sha256);
+            return ImageChannel.Unknown;
+        }
+    }
+
     AnalyzedFinding Run(ImageAnalyzer analyzer, EvidenceImage image)
     {
         try
@@ -109,7 +125,7 @@ public sealed class PictureAnalyzer(
             var header = ImageHeader.Read(file.Span, options.Decode);
             var jpeg = format == ImageFormat.Jpeg ? JpegFile.Read(file, options.Decode) : null;
             var metadata = MetadataAnalyzer.Analyze(ImageMetadata.Read(file, format, jpeg, options.Decode), header.Width, header.Height);
-            (declared, provenance) = (Findings.MetadataFinding.Of(metadata), ChannelRules.ProvenanceOf(metadata));
+            (declared, provenance) = (Findings.MetadataFinding.Of(metadata), ProvenanceRules.Of(metadata));
         }
         catch (EvidenceFormatException)
         {

@@ -1,5 +1,6 @@
 using Forensics.Engine.Analyze;
 using Forensics.Imaging;
+using Forensics.Imaging.Analyzers.Channel;
 using Forensics.Native;
 
 namespace Forensics.IntegrationTests.Engine;

@@ -39,6 +39,15 @@ static class FileBytes
         return [.. bytes, 0xFF, 0xD9];
     }
 
+    /// <summary>Segments put in front of all others of a whole JPEG.</summary>
+    public static byte[] With(byte[] jpeg, params (byte Marker, byte[] Payload)[] segments) =>
+    [
+        .. jpeg[..2],
+        .. segments.SelectMany(segment => (byte[])
+            [0xFF, segment.Marker, (byte)((segment.Payload.Length + 2) >> 8), (byte)(segment.Payload.Length + 2), .. segment.Payload]),
+        .. jpeg[2..],
+    ];
+
     public static (byte, byte[]) Exif(byte[] tiff) => (0xE1, [.. "Exif\0\0"u8, .. tiff]);
 
     public static (byte, byte[]) Xmp(string packet) => (0xE1, [.. Encoding.UTF8.GetBytes(XmpSignature + packet)]);
