@@ -18,7 +18,8 @@ public static class AccessServices
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options.Access);
-        services.AddSingleton(_ => DataFolder.Open(options.DataFolder));
+        // Services have waited for space (Database.Wait); a disk that fills up just then must not end their start.
+        services.AddSingleton(_ => DataFolder.Open(options.DataFolder, needsSpace: false));
         services.AddSingleton(provider => Database.Open(provider.GetRequiredService<DataFolder>(), options.Postgres, new DatabaseStart
         {
             Patience = TimeSpan.FromSeconds(options.DatabasePatienceSeconds),

@@ -44,8 +44,9 @@ public sealed class DataFolder
     }
 
     /// <summary>Makes what is missing and makes sure that it can be written to.</summary>
+    /// <param name="needsSpace">False where a full disk is no reason to refuse the folder: what is then written meets it, and is tried again.</param>
     /// <exception cref="ConfigurationException">The folder can't be made or written to.</exception>
-    public static DataFolder Open(string path)
+    public static DataFolder Open(string path, bool needsSpace = true)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         var folder = new DataFolder(Path.GetFullPath(path));
@@ -63,6 +64,10 @@ public sealed class DataFolder
             {
                 File.Delete(probe);
             }
+        }
+        catch (Exception error) when (!needsSpace && StorageFailure.KindOf(error) == StorageFailureKind.NoSpace)
+        {
+            // It was written to before, or the next write says so.
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
