@@ -1,4 +1,5 @@
 using Forensics.Similarity.Copies;
+using Forensics.Similarity.Geometry;
 
 namespace Forensics.Engine.Match;
 
@@ -28,14 +29,16 @@ public static class CopyGeometry
     public static IReadOnlyList<double[]>? Outline(IReadOnlyList<double> toKnown, int width, int height)
     {
         ArgumentNullException.ThrowIfNull(toKnown);
-        var (a, b, c, d, e, f, g, h, i) = (toKnown[0], toKnown[1], toKnown[2], toKnown[3], toKnown[4], toKnown[5], toKnown[6], toKnown[7], toKnown[8]);
-        // The adjugate: the inverse but for a factor, which a mapping of points does not feel.
-        double[] back = [e * i - f * h, c * h - b * i, b * f - c * e, f * g - d * i, a * i - c * g, c * d - a * f, d * h - e * g, b * g - a * h, a * e - b * d];
-        List<double[]> corners = [];
-        foreach (var (x, y) in new[] { (0, 0), (width, 0), (width, height), (0, height) })
+        if (new PlaneMapping(toKnown).Inverse() is not { } back)
         {
-            var depth = back[6] * x + back[7] * y + back[8];
-            var corner = Pixels((back[0] * x + back[1] * y + back[2]) / depth, (back[3] * x + back[4] * y + back[5]) / depth);
+            return null;
+        }
+
+        List<double[]> corners = [];
+        foreach (var (cornerX, cornerY) in new[] { (0, 0), (width, 0), (width, height), (0, height) })
+        {
+            var (x, y) = back.Map(cornerX, cornerY);
+            var corner = Pixels(x, y);
             if (!double.IsFinite(corner[0]) || !double.IsFinite(corner[1]))
             {
                 return null;

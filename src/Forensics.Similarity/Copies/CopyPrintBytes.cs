@@ -90,7 +90,7 @@ public static class CopyPrintBytes
     /// <exception cref="InvalidDataException">Not what <see cref="CopyPrint.ToBytes"/> gives, or of another layout.</exception>
     public static CopyPrint Read(ReadOnlySpan<byte> bytes)
     {
-        var reader = new Reader(bytes);
+        var reader = new StoredValues(bytes, "the print");
         if (reader.Values<uint>(1)[0] != Magic || reader.Values<int>(1)[0] != Layout)
         {
             throw new InvalidDataException($"Not a picture's print of layout {Layout}.");
@@ -115,28 +115,5 @@ public static class CopyPrintBytes
         return reader.IsAtEnd
             ? new CopyPrint(width, height, regions, features, thumbnail)
             : throw new InvalidDataException("Bytes after the print.");
-    }
-
-    ref struct Reader(ReadOnlySpan<byte> bytes)
-    {
-        ReadOnlySpan<byte> rest = bytes;
-
-        public readonly bool IsAtEnd => rest.IsEmpty;
-
-        public int Count(int most) =>
-            Values<int>(1)[0] is var count && count >= 0 && count <= most ? count : throw new InvalidDataException($"{count} is no count of a print.");
-
-        public T[] Values<T>(int count) where T : unmanaged
-        {
-            var length = (long)count * System.Runtime.CompilerServices.Unsafe.SizeOf<T>();
-            if (length > rest.Length)
-            {
-                throw new InvalidDataException("The print ends too early.");
-            }
-
-            var values = MemoryMarshal.Cast<byte, T>(rest[..(int)length]).ToArray();
-            rest = rest[(int)length..];
-            return values;
-        }
     }
 }

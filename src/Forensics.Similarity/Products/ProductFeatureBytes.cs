@@ -43,7 +43,7 @@ public static class ProductFeatureBytes
     /// <exception cref="InvalidDataException">Not what <see cref="Write"/> gives.</exception>
     public static ProductFeatures Read(ReadOnlySpan<byte> bytes)
     {
-        var reader = new Reader(bytes);
+        var reader = new StoredValues(bytes, "the features");
         var (content, separate) = (reader.Flag(), reader.Flag());
         var embeddings = new float[reader.Count(MaxVectors)][];
         for (var i = 0; i < embeddings.Length; i++)
@@ -58,30 +58,5 @@ public static class ProductFeatureBytes
         return reader.IsAtEnd
             ? new ProductFeatures(embeddings, colour, new PictureKeypoints(new Keypoints(kind, points, descriptors), width, height), content, separate)
             : throw new InvalidDataException("Bytes after the features.");
-    }
-
-    ref struct Reader(ReadOnlySpan<byte> bytes)
-    {
-        ReadOnlySpan<byte> rest = bytes;
-
-        public readonly bool IsAtEnd => rest.IsEmpty;
-
-        public bool Flag() => Values<byte>(1)[0] != 0;
-
-        public int Count(int most) =>
-            Values<int>(1)[0] is var count && count >= 0 && count <= most ? count : throw new InvalidDataException($"{count} is no count of features.");
-
-        public T[] Values<T>(int count) where T : unmanaged
-        {
-            var length = (long)count * System.Runtime.CompilerServices.Unsafe.SizeOf<T>();
-            if (length > rest.Length)
-            {
-                throw new InvalidDataException("The features end too early.");
-            }
-
-            var values = MemoryMarshal.Cast<byte, T>(rest[..(int)length]).ToArray();
-            rest = rest[(int)length..];
-            return values;
-        }
     }
 }
