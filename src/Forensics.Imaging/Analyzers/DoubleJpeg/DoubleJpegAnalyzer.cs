@@ -6,13 +6,10 @@ namespace Forensics.Imaging.Analyzers.DoubleJpeg;
 public sealed class DoubleJpegAnalyzer(DoubleJpegOptions? options = null)
 {
     public const string Id = "double-jpeg";
-    public const int Version = 1;
+    public const int Version = 2;
 
     // Mean evidence against an earlier save, in nats a block, that the map shows as full suspicion.
     const float MapFullScale = 6;
-
-    // Fewer frequencies fit too many qualities alike.
-    const int MinFrequenciesForQuality = 4;
 
     readonly DoubleJpegOptions options = options ?? new();
 
@@ -43,36 +40,47 @@ public sealed class DoubleJpegAnalyzer(DoubleJpegOptions? options = null)
             return new(DoubleJpegReason.NotEnoughBlocks);
         }
 
-        var plane = coefficients.Planes[0];
-        var blocks = DoubleJpegBlocks.Of(plane, pixels, options.Frequencies);
+        DoubleJpegResult? strongest = null;
+        foreach (var frequencies in options.FrequencySets)
+        {
+            var blocks = DoubleJpegBlocks.Of(coefficients.Planes[0], pixels, frequencies);
+            var result = Judge(blocks, coefficients.Planes[0], steps, luma, pixels.Width);
+            var isStronger = result.NotApplicable is null && (strongest?.NotApplicable is not null || result.Log10FalseAlarms < strongest?.Log10FalseAlarms);
+            strongest = strongest is null || isStronger ? result : strongest;
+        }
+
+        return strongest!;
+    }
+
+    DoubleJpegResult Judge(DoubleJpegBlocks blocks, CoefficientPlane plane, ReadOnlySpan<ushort> steps, ReadOnlySpan<byte> luma, int width)
+    {
         if (blocks.UsableCount < options.MinBlocks)
         {
             return new(DoubleJpegReason.NotEnoughBlocks);
         }
 
-        return Judge(plane, blocks, steps, luma, pixels.Width);
-    }
-
-    DoubleJpegResult Judge(CoefficientPlane plane, DoubleJpegBlocks blocks, ReadOnlySpan<ushort> steps, ReadOnlySpan<byte> luma, int width)
-    {
         var histograms = blocks.Histograms(plane);
         var calibrated = blocks.CalibratedHistograms(luma, width, steps);
-        var (fits, evidence) = (new FirstStepFit[options.Frequencies], new float[options.Frequencies][]);
+        var fits = new FirstStepFit[histograms.Length][];
         for (var f = 0; f < fits.Length; f++)
         {
-            evidence[f] = new float[DoubleJpegBlocks.MostLevel + 1];
-            fits[f] = FirstStepSearch.Fit(f + 1, steps[ZigZag.ToNatural[f + 1]], histograms[f], calibrated[f], options, evidence[f]);
+            fits[f] = FirstStepSearch.Fits(f + 1, steps[ZigZag.ToNatural[f + 1]], histograms[f], calibrated[f], options);
         }
 
-        var read = fits.Where(fit => fit.Gain > options.MinFrequencyGain).ToList();
-        var result = new DoubleJpegResult(
-            null, fits, read.Count > 0 ? read.Average(fit => fit.Gain) : 0, FirstQuality(read));
+        if (FirstTableSearch.Best(fits) is not { } table)
+        {
+            return new(DoubleJpegReason.NoEarlierSave, []);
+        }
+
+        var read = table.Fits.Where(fit => fit.Gain > options.MinFrequencyGain).ToList();
+        var result = new DoubleJpegResult(null, table.Fits, read.Count > 0 ? read.Average(fit => fit.Gain) : 0, table.QualityPercent);
         if (result.MeanGain < options.MinMeanGain)
         {
             return result with { NotApplicable = DoubleJpegReason.NoEarlierSave };
         }
 
-        var smooth = Neighbourhood.Mean(Evidence(plane, blocks, evidence, read), blocks);
+        float[] Of(FirstStepFit fit) => FirstStepSearch.Evidence(fit, histograms[fit.Index - 1], calibrated[fit.Index - 1], options);
+        var smooth = Neighbourhood.Mean(Evidence(plane, blocks, [.. read.Select(fit => (fit.Index, Of(fit)))]), blocks);
         var regions = new DoubleJpegRegions(blocks, smooth, options);
         result = result with { NegativeShare = regions.NegativeShare };
         if (result.NegativeShare > options.MaxNegativeShare)
@@ -81,6 +89,7 @@ public sealed class DoubleJpegAnalyzer(DoubleJpegOptions? options = null)
         }
 
         var (log, square) = regions.Strongest();
+        log += Math.Log10(options.FrequencySets.Count);
         for (var block = 0; block < smooth.Length; block++)
         {
             // NaN stays NaN.
@@ -95,7 +104,7 @@ public sealed class DoubleJpegAnalyzer(DoubleJpegOptions? options = null)
         };
     }
 
-    static float[] Evidence(CoefficientPlane plane, DoubleJpegBlocks blocks, float[][] evidence, List<FirstStepFit> read)
+    static float[] Evidence(CoefficientPlane plane, DoubleJpegBlocks blocks, (int Index, float[] OfLevel)[] evidence)
     {
         var sums = new float[blocks.Usable.Length];
         for (var block = 0; block < sums.Length; block++)
@@ -106,34 +115,13 @@ public sealed class DoubleJpegAnalyzer(DoubleJpegOptions? options = null)
             }
 
             var values = plane.Block(block % blocks.Columns, block / blocks.Columns);
-            foreach (var fit in read)
+            foreach (var (index, ofLevel) in evidence)
             {
-                sums[block] += evidence[fit.Index - 1][Math.Min(Math.Abs((int)values[ZigZag.ToNatural[fit.Index]]), DoubleJpegBlocks.MostLevel)];
+                sums[block] += ofLevel[Math.Min(Math.Abs((int)values[ZigZag.ToNatural[index]]), DoubleJpegBlocks.MostLevel)];
             }
         }
 
         return sums;
-    }
-
-    static int? FirstQuality(List<FirstStepFit> read)
-    {
-        if (read.Count < MinFrequenciesForQuality)
-        {
-            return null;
-        }
-
-        var (best, least) = (0, double.PositiveInfinity);
-        for (var quality = 1; quality <= 100; quality++)
-        {
-            var table = StandardTables.Scale(StandardTables.Luminance, quality);
-            var sum = read.Sum(fit => fit.Gain * Math.Abs(fit.FirstStep - table[ZigZag.ToNatural[fit.Index]]));
-            if (sum < least)
-            {
-                (best, least) = (quality, sum);
-            }
-        }
-
-        return best;
     }
 
     static bool HasLuma(JpegFile jpeg, RgbImage pixels) =>

@@ -5,7 +5,7 @@ using Forensics.Imaging.Jpeg;
 namespace Forensics.Imaging.Analyzers.DoubleJpeg;
 
 /// <summary>Which blocks can be judged, and the histograms of what they hold.</summary>
-sealed class DoubleJpegBlocks
+sealed class DoubleJpegBlocks : JudgedBlocks
 {
     // Values at the ends of the scale are clipped, and clipped blocks were no multiples of the first steps when they were saved last.
     const byte Darkest = 4;
@@ -20,23 +20,7 @@ sealed class DoubleJpegBlocks
     readonly int frequencies;
 
     DoubleJpegBlocks(int columns, int rows, int frequencies)
-    {
-        (Columns, Rows, this.frequencies) = (columns, rows, frequencies);
-        Usable = new bool[columns * rows];
-        NonZero = new byte[columns * rows];
-    }
-
-    public int Columns { get; }
-
-    public int Rows { get; }
-
-    /// <summary>Neither clipped nor flat; a block that is not whole is never usable.</summary>
-    public bool[] Usable { get; }
-
-    /// <summary>Values other than 0 among the frequencies read.</summary>
-    public byte[] NonZero { get; }
-
-    public int UsableCount { get; private set; }
+        : base(columns, rows) => this.frequencies = frequencies;
 
     public static DoubleJpegBlocks Of(CoefficientPlane plane, RgbImage pixels, int frequencies)
     {
@@ -54,9 +38,7 @@ sealed class DoubleJpegBlocks
                     nonZero += block[ZigZag.ToNatural[f]] != 0 ? 1 : 0;
                 }
 
-                blocks.NonZero[at] = (byte)nonZero;
-                blocks.Usable[at] = nonZero >= Math.Min(MinNonZero, frequencies) && !clipped[at];
-                blocks.UsableCount += blocks.Usable[at] ? 1 : 0;
+                blocks.Judge(at, nonZero, nonZero >= Math.Min(MinNonZero, frequencies) && !clipped[at]);
             }
         }
 

@@ -9,13 +9,13 @@ public sealed record DoubleJpegOptions
     [Range(1, 100)]
     public int MinLumaQualityPercent { get; init; } = 80;
 
-    /// <summary>Fewest usable blocks of 8×8. Default 600: nine histograms with some hundred entries each.</summary>
+    /// <summary>Fewest usable blocks of 8×8. Default 300: the frequencies agree on one table, so that a hundred values in each will do.</summary>
     [Range(64, int.MaxValue)]
-    public int MinBlocks { get; init; } = 600;
+    public int MinBlocks { get; init; } = 300;
 
-    /// <summary>AC frequencies read, in zigzag order from the first. Default 9 (Bianchi and Piva 2012 read 6 to 15).</summary>
-    [Range(1, 63)]
-    public int Frequencies { get; init; } = 9;
+    /// <summary>Numbers of AC frequencies read, in zigzag order from the first; the strongest finding counts, as one of so many tries. Default 9 (Bianchi and
+    /// Piva 2012 read 6 to 15), where fine textures are, and 25, because a fine last save hides a fine first one in all but the higher frequencies.</summary>
+    public IReadOnlyList<int> FrequencySets { get; init; } = [9, 25];
 
     /// <summary>Largest step of an earlier save looked for. Default 40: quality 20 in the first frequencies.</summary>
     [Range(2, 255)]
@@ -34,13 +34,14 @@ public sealed record DoubleJpegOptions
     [Range(0, 1)]
     public double MinFrequencyGain { get; init; } = 0.01;
 
-    /// <summary>The picture is judged when the frequencies read explain this much on average, in nats a coefficient. Default 0.15.</summary>
+    /// <summary>The picture is judged when the frequencies read explain this much on average, in nats a coefficient. Default 0.02: with
+    /// one table for all, less is chance (README.md).</summary>
     [Range(0, 1)]
-    public double MinMeanGain { get; init; } = 0.15;
+    public double MinMeanGain { get; init; } = 0.02;
 
-    /// <summary>Above this share of blocks without an earlier save, no part stands out. Default 0.45.</summary>
+    /// <summary>Above this share of blocks without an earlier save, no part stands out. Default 0.7: half of a picture may have been replaced.</summary>
     [Range(0.01, 1)]
-    public double MaxNegativeShare { get; init; } = 0.45;
+    public double MaxNegativeShare { get; init; } = 0.7;
 
     /// <summary>Sides of the squares searched, in blocks.</summary>
     public IReadOnlyList<int> WindowBlocks { get; init; } = [6, 9, 13, 19, 28, 40, 57];

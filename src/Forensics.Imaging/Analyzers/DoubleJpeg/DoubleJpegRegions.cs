@@ -12,14 +12,14 @@ sealed class DoubleJpegRegions
     // A square with fewer usable blocks says nothing.
     const double MinUsableShare = 0.5;
 
-    readonly DoubleJpegBlocks blocks;
+    readonly JudgedBlocks blocks;
     readonly DoubleJpegOptions options;
     readonly int[] counts;
     readonly int[] negatives;
     readonly double[] expected;
 
     /// <param name="smooth">Mean evidence of the usable blocks in 3×3, NaN where the block is not usable.</param>
-    public DoubleJpegRegions(DoubleJpegBlocks blocks, float[] smooth, DoubleJpegOptions options)
+    public DoubleJpegRegions(JudgedBlocks blocks, float[] smooth, DoubleJpegOptions options)
     {
         (this.blocks, this.options) = (blocks, options);
         var probability = ExpectedShares(blocks, smooth);
@@ -97,7 +97,7 @@ sealed class DoubleJpegRegions
         return successes <= trials * share ? 0 : BinomialTail.Log10(trials, successes, share);
     }
 
-    static double[] ExpectedShares(DoubleJpegBlocks blocks, float[] smooth)
+    static double[] ExpectedShares(JudgedBlocks blocks, float[] smooth)
     {
         var values = SurroundingValues(blocks);
         var order = new List<int>(blocks.UsableCount);
@@ -130,7 +130,7 @@ sealed class DoubleJpegRegions
     }
 
     /// <summary>Mean number of values in the usable blocks of 3×3.</summary>
-    static float[] SurroundingValues(DoubleJpegBlocks blocks)
+    static float[] SurroundingValues(JudgedBlocks blocks)
     {
         var values = new float[blocks.Usable.Length];
         for (var block = 0; block < values.Length; block++)

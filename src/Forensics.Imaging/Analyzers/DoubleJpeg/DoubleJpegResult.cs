@@ -25,7 +25,8 @@ public sealed record DoubleJpegResult(
 /// <param name="FirstStep">That explains the values best.</param>
 /// <param name="Share">Of the coefficients that the earlier save explains, 0 to 1.</param>
 /// <param name="Gain">Log likelihood against no earlier save, in nats a coefficient; 0 where there is nothing to count.</param>
-public readonly record struct FirstStepFit(int Index, int LastStep, int FirstStep, double Share, double Gain);
+/// <param name="Values">How many coefficients other than 0 it was fitted to.</param>
+public readonly record struct FirstStepFit(int Index, int LastStep, int FirstStep, double Share, double Gain, long Values);
 
 /// <summary>Stable codes of <see cref="DoubleJpegResult.NotApplicable"/>. None of them means that a picture is clean.</summary>
 public static class DoubleJpegReason

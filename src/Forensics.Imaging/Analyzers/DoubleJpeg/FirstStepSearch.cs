@@ -1,50 +1,49 @@
 namespace Forensics.Imaging.Analyzers.DoubleJpeg;
 
-/// <summary>Finds the step of an earlier save that explains a frequency's values best, and what each value then says.</summary>
+/// <summary>How well the step of an earlier save explains a frequency's values, and what each value then says.</summary>
 static class FirstStepSearch
 {
     const int EmSteps = 12;
 
+    /// <summary>How well each first step explains one frequency.</summary>
     /// <param name="histogram">Count of each level without sign, 0 included.</param>
     /// <param name="calibrated">The same of the picture as if saved once.</param>
-    /// <param name="evidence">Gets, per level, the log likelihood ratio (nats) of an earlier save against none; 0 for level 0 and the last.</param>
-    public static FirstStepFit Fit(
-        int index, int lastStep, ReadOnlySpan<int> histogram, ReadOnlySpan<int> calibrated, DoubleJpegOptions options, Span<float> evidence)
+    /// <returns>By first step, 0 to <see cref="DoubleJpegOptions.MaxFirstStep"/>; without gain where the step is below 2 or the last one, which leave no trace.</returns>
+    public static FirstStepFit[] Fits(int index, int lastStep, ReadOnlySpan<int> histogram, ReadOnlySpan<int> calibrated, DoubleJpegOptions options)
     {
-        evidence.Clear();
-        var most = Highest(histogram);
-        var best = new FirstStepFit(index, lastStep, lastStep, 0, 0);
-        if (most == 0)
+        var ratio = new double[Highest(histogram) + 1];
+        var fits = new FirstStepFit[options.MaxFirstStep + 1];
+        for (var step = 0; step < fits.Length; step++)
         {
-            return best;
-        }
-
-        var ratio = new double[most + 1];
-        for (var step = 2; step <= options.MaxFirstStep; step++)
-        {
-            if (step == lastStep)
+            fits[step] = new(index, lastStep, step, 0, 0, 0);
+            if (step < 2 || step == lastStep || ratio.Length < 2)
             {
                 continue;
             }
 
             Ratios(step, lastStep, calibrated, options, ratio);
-            var (share, gain) = Mixture(histogram, ratio);
-            if (gain > best.Gain)
+            var (share, gain, count) = Mixture(histogram, ratio);
+            if (gain > 0)
             {
-                best = best with { FirstStep = step, Share = share, Gain = gain };
+                fits[step] = new(index, lastStep, step, share, gain, count);
             }
         }
 
-        if (best.Gain > 0)
+        return fits;
+    }
+
+    /// <summary>Per level, the log likelihood ratio (nats) of the fit's earlier save against none; 0 for level 0 and beyond the last.</summary>
+    public static float[] Evidence(FirstStepFit fit, ReadOnlySpan<int> histogram, ReadOnlySpan<int> calibrated, DoubleJpegOptions options)
+    {
+        var ratio = new double[Highest(histogram) + 1];
+        Ratios(fit.FirstStep, fit.LastStep, calibrated, options, ratio);
+        var evidence = new float[DoubleJpegBlocks.MostLevel + 1];
+        for (var level = 1; level < ratio.Length; level++)
         {
-            Ratios(best.FirstStep, lastStep, calibrated, options, ratio);
-            for (var level = 1; level < ratio.Length; level++)
-            {
-                evidence[level] = (float)Math.Log(ratio[level]);
-            }
+            evidence[level] = (float)Math.Log(ratio[level]);
         }
 
-        return best;
+        return evidence;
     }
 
     static int Highest(ReadOnlySpan<int> histogram)
@@ -90,8 +89,8 @@ static class FirstStepSearch
         }
     }
 
-    /// <summary>Share of values with the earlier save, by expectation and maximisation, and its gain over none.</summary>
-    static (double Share, double Gain) Mixture(ReadOnlySpan<int> histogram, ReadOnlySpan<double> ratio)
+    /// <summary>Share of values with the earlier save, by expectation and maximisation, its gain over none, and how many values there are.</summary>
+    static (double Share, double Gain, long Count) Mixture(ReadOnlySpan<int> histogram, ReadOnlySpan<double> ratio)
     {
         var (share, count) = (0.5, 0L);
         for (var step = 0; step < EmSteps; step++)
@@ -116,7 +115,7 @@ static class FirstStepSearch
             gain += histogram[level] > 0 ? histogram[level] * Math.Log(share * ratio[level] + 1 - share) : 0;
         }
 
-        return (share, gain / count);
+        return (share, gain / count, count);
     }
 
     /// <summary>The normal distribution's share below <paramref name="z"/>.</summary>

@@ -4,7 +4,7 @@ namespace Forensics.Imaging.Analyzers.DoubleJpeg;
 static class Neighbourhood
 {
     /// <returns>NaN where the block itself is not usable.</returns>
-    public static float[] Mean(float[] values, DoubleJpegBlocks blocks)
+    public static float[] Mean(float[] values, JudgedBlocks blocks)
     {
         var means = new float[values.Length];
         means.AsSpan().Fill(float.NaN);

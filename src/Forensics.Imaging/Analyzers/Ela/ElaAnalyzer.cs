@@ -9,7 +9,7 @@ namespace Forensics.Imaging.Analyzers.Ela;
 public sealed class ElaAnalyzer(ElaOptions? options = null)
 {
     public const string Id = "ela";
-    public const int Version = 1;
+    public const int Version = 2;
 
     // z at which the map shows full suspicion: four times a robust standard deviation is rare inside an unedited picture.
     const float MapFullScale = 4;
@@ -18,6 +18,9 @@ public sealed class ElaAnalyzer(ElaOptions? options = null)
     const int TooCloseToOwnQuality = 3;
     const int LowestQuality = 60;
     const int HighestQuality = 95;
+
+    // Standard deviation: parts of some 50 pixels and more.
+    const double SmoothingBlocks = 1;
 
     readonly ElaOptions options = options ?? new();
 
@@ -51,13 +54,17 @@ public sealed class ElaAnalyzer(ElaOptions? options = null)
 
         var z = ElaConditioning.Scores(blocks);
         var map = new SuspicionMap(blocks.Columns, blocks.Rows, ElaBlocks.Side, z, MapFullScale);
+        var result = new ElaResult(null, qualities, StrongestZ: StrongestParts.Mean(z, blocks.Columns, SmoothingBlocks), Map: map);
         var random = new Random(BinaryPrimitives.ReadInt32LittleEndian(sha256));
-        if (new ElaRegions(blocks, z, options).Strongest(random) is not { } region)
+        var scored = new ScoredBlocks(blocks.Columns, blocks.Rows, ElaBlocks.Side, blocks.Usable, blocks.Activity, z);
+        return new ScoreRegions(scored, options.Regions).Strongest(random) is not { } region ? result : result with
         {
-            return new(null, qualities, Map: map);
-        }
-
-        return new(null, qualities, region.T, region.MeanZ, (double)region.Count / blocks.UsableCount, region.EmpiricalP, region.Box, map);
+            T = region.T,
+            MeanZ = region.MeanZ,
+            AreaFraction = (double)region.Count / blocks.UsableCount,
+            EmpiricalP = region.EmpiricalP,
+            Region = region.Box,
+        };
     }
 
     internal IReadOnlyList<int> Qualities(int? ownQuality)

@@ -3,14 +3,9 @@ namespace Forensics.Imaging.Analyzers.Ela;
 /// <summary>Compares each block with blocks of like texture only: similar surfaces with similar surfaces, edges with edges.</summary>
 static class ElaConditioning
 {
-    public const int ActivityBins = 24;
-
     // With more blocks than this, each activity bin is divided by mean luma as well.
     const int BlocksForLumaBins = 4000;
     const int LumaBins = 4;
-
-    // Makes the median absolute deviation the standard deviation of a normal distribution.
-    const double MadToSigma = 1.4826;
 
     // Bins of very even blocks have almost no spread; without it z would explode there.
     const double SpreadFloor = 0.02;
@@ -22,7 +17,7 @@ static class ElaConditioning
         var perQuality = new float[blocks.Errors.Length][];
         for (var q = 0; q < perQuality.Length; q++)
         {
-            perQuality[q] = Standardise(blocks.Errors[q], bins);
+            perQuality[q] = Conditioning.Standardise(blocks.Errors[q], bins, SpreadFloor);
         }
 
         var z = new float[blocks.Usable.Length];
@@ -40,7 +35,7 @@ static class ElaConditioning
                 values[q] = perQuality[q][block];
             }
 
-            z[block] = Median(values);
+            z[block] = Conditioning.Median(values);
         }
 
         return z;
@@ -59,11 +54,11 @@ static class ElaConditioning
         }
 
         List<int[]> bins = [];
-        foreach (var bin in Cut([.. usable], blocks.Activity, ActivityBins))
+        foreach (var bin in Conditioning.Cut([.. usable], blocks.Activity, Conditioning.Bins))
         {
             if (usable.Count > BlocksForLumaBins)
             {
-                bins.AddRange(Cut(bin, blocks.MeanLuma, LumaBins));
+                bins.AddRange(Conditioning.Cut(bin, blocks.MeanLuma, LumaBins));
             }
             else
             {
@@ -72,54 +67,5 @@ static class ElaConditioning
         }
 
         return bins;
-    }
-
-    static IEnumerable<int[]> Cut(int[] members, float[] key, int parts)
-    {
-        // The index decides ties, so the order does not hang on the sorting algorithm.
-        Array.Sort(members, (a, b) => key[a] != key[b] ? key[a].CompareTo(key[b]) : a.CompareTo(b));
-        for (var i = 0; i < parts; i++)
-        {
-            var (start, end) = ((int)((long)members.Length * i / parts), (int)((long)members.Length * (i + 1) / parts));
-            if (end > start)
-            {
-                yield return members[start..end];
-            }
-        }
-    }
-
-    static float[] Standardise(float[] errors, List<int[]> bins)
-    {
-        var z = new float[errors.Length];
-        foreach (var bin in bins)
-        {
-            var values = new float[bin.Length];
-            for (var i = 0; i < bin.Length; i++)
-            {
-                values[i] = errors[bin[i]];
-            }
-
-            var median = Median(values);
-            for (var i = 0; i < bin.Length; i++)
-            {
-                values[i] = Math.Abs(errors[bin[i]] - median);
-            }
-
-            var spread = MadToSigma * Median(values) + SpreadFloor;
-            foreach (var block in bin)
-            {
-                z[block] = (float)((errors[block] - median) / spread);
-            }
-        }
-
-        return z;
-    }
-
-    /// <summary>Sorts <paramref name="values"/>; the mean of the middle two for an even count.</summary>
-    static float Median(float[] values)
-    {
-        Array.Sort(values);
-        var middle = values.Length / 2;
-        return values.Length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
     }
 }

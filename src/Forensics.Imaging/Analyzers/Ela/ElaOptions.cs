@@ -30,4 +30,6 @@ public sealed record ElaOptions
     /// <summary>Random translations for the empirical p; its floor is 1 / (translations + 1). Default 200.</summary>
     [Range(20, 100_000)]
     public int Translations { get; init; } = 200;
+
+    internal ScoreRegionOptions Regions => new(RegionZ, MinRegionBlocks, Translations);
 }

@@ -3,6 +3,7 @@ namespace Forensics.Imaging.Analyzers.Ela;
 /// <summary>Where a picture reacts to another JPEG save unlike its surfaces of the same texture.</summary>
 /// <param name="NotApplicable">A code of <see cref="ElaReason"/>, with everything else at its default; null when it ran.</param>
 /// <param name="Qualities">Save qualities used, in percent.</param>
+/// <param name="StrongestZ">Mean |z| of the strongest 2 % of the picture, z being smoothed: how unlike the rest a part is, whatever its size.</param>
 /// <param name="T">Strength of the strongest region: mean |z| × √(effective number of blocks); 0 without a region. Grows with region size and z.</param>
 /// <param name="MeanZ">Signed mean z of that region: below 0 where it changes less than its like. 0 without a region.</param>
 /// <param name="AreaFraction">The region's share of the usable blocks, 0 to 1.</param>
@@ -13,6 +14,7 @@ namespace Forensics.Imaging.Analyzers.Ela;
 public sealed record ElaResult(
     string? NotApplicable,
     IReadOnlyList<int> Qualities,
+    double StrongestZ = 0,
     double T = 0,
     double MeanZ = 0,
     double AreaFraction = 0,

@@ -1,7 +1,21 @@
-namespace Forensics.Imaging.Analyzers.Ela;
+namespace Forensics.Imaging.Analyzers;
+
+/// <summary>Blocks that were given a score for how unlike their like they are.</summary>
+/// <param name="CellPixels">Side of a block.</param>
+/// <param name="Activity">How much texture a block has, in any unit.</param>
+/// <param name="Z">Robust standard score; NaN where a block is not usable.</param>
+sealed record ScoredBlocks(int Columns, int Rows, int CellPixels, bool[] Usable, float[] Activity, float[] Z)
+{
+    public int UsableCount { get; } = Usable.Count(usable => usable);
+}
+
+/// <param name="RegionZ">|z| above which a block joins a region.</param>
+/// <param name="MinRegionBlocks">Fewest blocks of a region.</param>
+/// <param name="Translations">Random translations for the empirical p.</param>
+readonly record struct ScoreRegionOptions(double RegionZ, int MinRegionBlocks, int Translations);
 
 /// <summary>Finds the strongest connected region of like-signed z and compares it with random places of the same shape.</summary>
-sealed class ElaRegions(ElaBlocks blocks, float[] z, ElaOptions options)
+sealed class ScoreRegions(ScoredBlocks blocks, ScoreRegionOptions options)
 {
     // Bounds for the number of blocks that count as one independent block; measured on photos to lie between these.
     const double LeastCorrelation = 3;
@@ -14,7 +28,8 @@ sealed class ElaRegions(ElaBlocks blocks, float[] z, ElaOptions options)
     const int TriesPerTranslation = 30;
     const int FewestTranslations = 20;
 
-    readonly double correlation = Correlation(blocks, z);
+    readonly float[] z = blocks.Z;
+    readonly double correlation = Correlation(blocks, blocks.Z);
 
     /// <param name="T">Mean |z| × √(count / correlation).</param>
     public readonly record struct Found(double T, double MeanZ, int Count, double? EmpiricalP, PixelBox Box);
@@ -151,11 +166,11 @@ sealed class ElaRegions(ElaBlocks blocks, float[] z, ElaOptions options)
     PixelBox BoxOf(List<int> region)
     {
         var box = BlocksOf(region);
-        return new(ElaBlocks.Side * box.X, ElaBlocks.Side * box.Y, ElaBlocks.Side * box.Width, ElaBlocks.Side * box.Height);
+        return new(blocks.CellPixels * box.X, blocks.CellPixels * box.Y, blocks.CellPixels * box.Width, blocks.CellPixels * box.Height);
     }
 
     /// <summary>Blocks per independent block, from the correlation of z with its right and lower neighbour, taken as separable and of first order.</summary>
-    static double Correlation(ElaBlocks blocks, float[] z)
+    static double Correlation(ScoredBlocks blocks, float[] z)
     {
         var (product, square) = (0.0, 0.0);
         var (pairs, count) = (0L, 0L);
