@@ -12,7 +12,7 @@ namespace Forensics.Engine.Analyze;
 
 /// <summary>Analyses one stored picture and stores what was found, once.</summary>
 public sealed class AnalyzeStep(
-    IDbContextFactory<ForensicsDbContext> database, PictureStore store, PictureExaminer examiner, IEnumerable<ImageAnalyzer> analyzers, LateMatches lateMatches, IJobQueue jobs, TimeProvider time)
+    IDbContextFactory<ForensicsDbContext> database, PictureStore store, PictureExaminer examiner, IReadOnlyList<ImageAnalyzer> analyzers, LateMatches lateMatches, IJobQueue jobs, TimeProvider time)
 {
     public async Task RunAsync(LeasedJob job, CancellationToken cancellation)
     {
@@ -49,15 +49,21 @@ public sealed class AnalyzeStep(
 
     /// <summary>Ids of the analyzers whose finding on the picture is not stored, and whether its print is not: a picture that comes back after
     /// one was raised is spared the others.</summary>
-    /// <remarks>What failed, could not be read, or lost its map is tried again.</remarks>
+    /// <remarks>What failed, could not be read, or lost its map is tried again. Analyzers of the second tier are missing only where a report wants them.</remarks>
     async Task<(IReadOnlyList<string> Analyzers, bool Print, bool IsFirst)> MissingAsync(string sha256, CancellationToken cancellation)
     {
         await using var db = await database.CreateDbContextAsync(cancellation);
         var stored = await db.Findings.AsNoTracking().Where(row => row.Sha256 == sha256).ToListAsync(cancellation);
         var kept = stored.FindAll(row => row.Status != FindingStatus.Failed && row.Reason != PictureAnalyzer.Unreadable
             && (row.Map is null || File.Exists(store.MapPath(sha256, row.Map + ".png"))));
+        var missing = analyzers.Where(analyzer => !kept.Exists(analyzer.Made)).ToList();
+        if (missing.Exists(analyzer => analyzer.Tier == AnalyzerTier.Second) && !await SecondTier.IsWantedAsync(db, sha256, cancellation))
+        {
+            missing.RemoveAll(analyzer => analyzer.Tier == AnalyzerTier.Second);
+        }
+
         return (
-            [.. analyzers.Where(analyzer => !kept.Exists(analyzer.Made)).Select(analyzer => analyzer.Id)],
+            [.. missing.Select(analyzer => analyzer.Id)],
             !await db.PicturePrints.AnyAsync(row => row.Sha256 == sha256 && row.Version == CopyPrint.Version, cancellation),
             await db.Pictures.AnyAsync(row => row.Sha256 == sha256 && row.AnalyzedAt == null, cancellation));
     }
