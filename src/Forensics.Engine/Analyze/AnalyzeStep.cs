@@ -4,6 +4,7 @@ using Forensics.Engine.Children;
 using Forensics.Engine.Jobs;
 using Forensics.Engine.Match;
 using Forensics.Engine.Storage;
+using Forensics.Imaging.Analyzers.Fingerprint;
 using Forensics.Imaging.Hashing;
 using Forensics.Similarity.Copies;
 using Microsoft.EntityFrameworkCore;
@@ -27,8 +28,9 @@ public sealed class AnalyzeStep(
 
         var look = missing.IsFirst && print is not null ? await lateMatches.LookAsync(job.Subject, print, cancellation) : null;
         await using var db = await database.CreateDbContextAsync(cancellation);
+        analysis = await FingerprintTable.LookUpAsync(db, analysis, cancellation);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        if (print is not null || (await ScoredReportsAsync(db, job.Subject, cancellation)).Count > 0)
+        if (print is not null || missing.Analyzers.Contains(FingerprintAnalyzer.Id) || (await ScoredReportsAsync(db, job.Subject, cancellation)).Count > 0)
         {
             await db.HoldSequenceAsync(cancellation); // Before any step's row, as everywhere.
         }
@@ -37,6 +39,7 @@ public sealed class AnalyzeStep(
         var row = await db.Pictures.SingleAsync(row => row.Sha256 == job.Subject, cancellation);
         var isFirst = row.AnalyzedAt is null;
         Fill(row, analysis);
+        await FingerprintTable.CountAsync(db, row, analysis, cancellation);
         await StoreFindingsAsync(db, analysis, cancellation);
         await StorePrintAsync(db, job.Subject, print, cancellation);
         await db.SaveChangesAsync(cancellation);

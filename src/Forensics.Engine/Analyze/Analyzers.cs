@@ -15,6 +15,7 @@ public static class Analyzers
         ThumbnailFinding.Create(codec),
         JpegQualityFinding.Create(),
         MetadataFinding.Create(),
+        FingerprintFinding.Create(),
         CopyMoveFinding.Create(keypoints),
     ];
 }
