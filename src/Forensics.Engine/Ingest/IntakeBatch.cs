@@ -224,7 +224,7 @@ sealed class IntakeBatch(KnownState known, EngineOptions options, DateTimeOffset
                 {
                     if (known.Disputed.TryGetValue(evidence, out var sha256))
                     {
-                        Jobs.Add(new JobRequest(JobKind.Analyze, sha256, ++Last, Again: true, Shop: shop));
+                        Jobs.Add(new JobRequest(JobKind.Analyze, sha256, ++Last, Again: true, Shop: shop) { KeepsPlace = true });
                     }
                 }
 

@@ -43,6 +43,7 @@ public abstract class SecondTierTests : IDisposable
         Assert.Single(await FoundAsync());
         Assert.Equal(2, await CompletionsAsync());
         Assert.Equal((false, true), (await IsInScoreAsync("r1", first: true), await IsInScoreAsync("r2", first: true)));
+        Assert.False(await IsInScoreAsync("r2", first: true, "fingerprint"));
         // The report that was scored before the finding was there is scored again with it.
         Assert.True(await IsInScoreAsync("r1", first: false));
     }
@@ -54,6 +55,24 @@ public abstract class SecondTierTests : IDisposable
         await WorkAsync();
         Assert.Single(await FoundAsync());
         Assert.Equal(1, await CompletionsAsync());
+    }
+
+    [StorageFact]
+    public async Task A_report_does_not_move_the_examination_behind_scores_that_wait_for_it()
+    {
+        // Another order's report comes between the evidence and the report that asks for more; it must see the evidence examined.
+        files.Picture("c.jpg", 1, 70, 320).Order("o2", "buyer-2").Evidence("e2", "o2", "c.jpg", "2026-02-05T11:00:00+08:00").Report("r2", "o2", "e2");
+        Assert.Empty((await services.GetRequiredService<Ingestor>().IngestAsync(files.Save())).Problems);
+        files.Report("r1", "o1", "e1", "\"edited\"");
+        Assert.Empty((await services.GetRequiredService<Ingestor>().IngestAsync(files.Save())).Problems);
+
+        await using var db = folder.Database.CreateDbContext();
+        var places = await db.Jobs.AsNoTracking().ToDictionaryAsync(job => job.Subject, job => job.Sequence);
+        var examined = await db.Evidence.Where(row => row.Id == "e1").Select(row => row.Sha256).SingleAsync();
+        Assert.InRange(places[examined], 0, places["r2"] - 1);
+        await WorkAsync();
+        Assert.Single(await FoundAsync());
+        Assert.Contains(await db.Matches.ToListAsync(), match => match.ReportId == "r2" && match.Sha256 == examined);
     }
 
     [StorageFact]
@@ -106,12 +125,12 @@ public abstract class SecondTierTests : IDisposable
         return await db.Jobs.Where(job => job.Kind == JobKind.Analyze).Select(job => job.Completions).SingleAsync();
     }
 
-    async Task<bool> IsInScoreAsync(string report, bool first)
+    async Task<bool> IsInScoreAsync(string report, bool first, string analyzer = CopyMove)
     {
         await using var db = folder.Database.CreateDbContext();
         var sets = await db.Scores.AsNoTracking().Where(row => row.ReportId == report).OrderBy(row => row.Id)
             .Join(db.FindingSets, row => row.FindingsSha256, set => set.Sha256, (row, set) => new { row.Id, set.Document }).OrderBy(row => row.Id).ToListAsync();
-        return (first ? sets[0] : sets[^1]).Document.Contains($"\"{CopyMove}\"", StringComparison.Ordinal);
+        return (first ? sets[0] : sets[^1]).Document.Contains($"\"{analyzer}\"", StringComparison.Ordinal);
     }
 }
 
