@@ -109,11 +109,7 @@ public static class EngineServices
 
     static void AddPictureAnalysis(this IServiceCollection services)
     {
-        foreach (var analyzer in Analyzers.All)
-        {
-            services.AddSingleton(analyzer);
-        }
-
+        services.AddSingleton(provider => Analyzers.All(provider.GetRequiredService<IImageCodec>(), provider.GetRequiredService<IKeypointEngine>()));
         services.AddSingleton<PictureAnalyzer>();
         services.AddSingleton(provider => new CopyPrintExtractor(provider.GetRequiredService<IKeypointEngine>()));
         services.AddSingleton<MapRenderer>();

@@ -41,7 +41,7 @@ sealed class AnalysisOutput
         {
             heatmaps[finding.Analyzer] = Save($"{picture.Sha256}.{finding.Analyzer}.png", renderer.Overlay(map, picture));
 
-            // One localising analyzer so far: its map is the claim's mask.
+            // The claim has one mask: that of the first analyzer that tells where.
             mask ??= Save($"{picture.Sha256}.edited.png", renderer.Mask(map, picture));
         }
 

@@ -4,6 +4,7 @@ using Forensics.Engine.Children;
 using Forensics.Engine.Jobs;
 using Forensics.Engine.Match;
 using Forensics.Engine.Storage;
+using Forensics.Imaging.Analyzers.Fingerprint;
 using Forensics.Imaging.Hashing;
 using Forensics.Similarity.Copies;
 using Microsoft.EntityFrameworkCore;
@@ -12,7 +13,7 @@ namespace Forensics.Engine.Analyze;
 
 /// <summary>Analyses one stored picture and stores what was found, once.</summary>
 public sealed class AnalyzeStep(
-    IDbContextFactory<ForensicsDbContext> database, PictureStore store, PictureExaminer examiner, IEnumerable<ImageAnalyzer> analyzers, LateMatches lateMatches, IJobQueue jobs, TimeProvider time)
+    IDbContextFactory<ForensicsDbContext> database, PictureStore store, PictureExaminer examiner, IReadOnlyList<ImageAnalyzer> analyzers, LateMatches lateMatches, IJobQueue jobs, TimeProvider time)
 {
     public async Task RunAsync(LeasedJob job, CancellationToken cancellation)
     {
@@ -27,8 +28,9 @@ public sealed class AnalyzeStep(
 
         var look = missing.IsFirst && print is not null ? await lateMatches.LookAsync(job.Subject, print, cancellation) : null;
         await using var db = await database.CreateDbContextAsync(cancellation);
+        analysis = await FingerprintTable.LookUpAsync(db, analysis, cancellation);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        if (print is not null || (await ScoredReportsAsync(db, job.Subject, cancellation)).Count > 0)
+        if (print is not null || missing.Analyzers.Contains(FingerprintAnalyzer.Id) || (await ScoredReportsAsync(db, job.Subject, cancellation)).Count > 0)
         {
             await db.HoldSequenceAsync(cancellation); // Before any step's row, as everywhere.
         }
@@ -37,6 +39,7 @@ public sealed class AnalyzeStep(
         var row = await db.Pictures.SingleAsync(row => row.Sha256 == job.Subject, cancellation);
         var isFirst = row.AnalyzedAt is null;
         Fill(row, analysis);
+        await FingerprintTable.CountAsync(db, row, analysis, cancellation);
         await StoreFindingsAsync(db, analysis, cancellation);
         await StorePrintAsync(db, job.Subject, print, cancellation);
         await db.SaveChangesAsync(cancellation);
@@ -49,15 +52,21 @@ public sealed class AnalyzeStep(
 
     /// <summary>Ids of the analyzers whose finding on the picture is not stored, and whether its print is not: a picture that comes back after
     /// one was raised is spared the others.</summary>
-    /// <remarks>What failed, could not be read, or lost its map is tried again.</remarks>
+    /// <remarks>What failed, could not be read, or lost its map is tried again. Analyzers of the second tier are missing only where a report wants them.</remarks>
     async Task<(IReadOnlyList<string> Analyzers, bool Print, bool IsFirst)> MissingAsync(string sha256, CancellationToken cancellation)
     {
         await using var db = await database.CreateDbContextAsync(cancellation);
         var stored = await db.Findings.AsNoTracking().Where(row => row.Sha256 == sha256).ToListAsync(cancellation);
         var kept = stored.FindAll(row => row.Status != FindingStatus.Failed && row.Reason != PictureAnalyzer.Unreadable
             && (row.Map is null || File.Exists(store.MapPath(sha256, row.Map + ".png"))));
+        var missing = analyzers.Where(analyzer => !kept.Exists(analyzer.Made)).ToList();
+        if (missing.Exists(analyzer => analyzer.Tier == AnalyzerTier.Second) && !await SecondTier.IsWantedAsync(db, sha256, cancellation))
+        {
+            missing.RemoveAll(analyzer => analyzer.Tier == AnalyzerTier.Second);
+        }
+
         return (
-            [.. analyzers.Where(analyzer => !kept.Exists(analyzer.Made)).Select(analyzer => analyzer.Id)],
+            [.. missing.Select(analyzer => analyzer.Id)],
             !await db.PicturePrints.AnyAsync(row => row.Sha256 == sha256 && row.Version == CopyPrint.Version, cancellation),
             await db.Pictures.AnyAsync(row => row.Sha256 == sha256 && row.AnalyzedAt == null, cancellation));
     }

@@ -1,9 +1,21 @@
 using Forensics.Engine.Analyze.Findings;
+using Forensics.Imaging;
 
 namespace Forensics.Engine.Analyze;
 
-/// <summary>The analyzers that run on every picture, in the order in which their findings are shown.</summary>
+/// <summary>The analyzers, in the order in which they run and their findings are listed.</summary>
 public static class Analyzers
 {
-    public static IReadOnlyList<ImageAnalyzer> All { get; } = [ElaFinding.Create(), JpegQualityFinding.Create(), MetadataFinding.Create()];
+    public static IReadOnlyList<ImageAnalyzer> All(IImageCodec codec, IKeypointEngine keypoints) =>
+    [
+        ElaFinding.Create(),
+        DoubleJpegFinding.Create(),
+        GridFinding.Create(),
+        GhostFinding.Create(),
+        ThumbnailFinding.Create(codec),
+        JpegQualityFinding.Create(),
+        MetadataFinding.Create(),
+        FingerprintFinding.Create(),
+        CopyMoveFinding.Create(keypoints),
+    ];
 }

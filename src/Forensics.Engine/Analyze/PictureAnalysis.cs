@@ -29,7 +29,7 @@ public sealed record PictureAnalysis(
     PictureError? Error)
 {
     /// <summary>Names of steps that are no analyzers in <see cref="Milliseconds"/>.</summary>
-    public const string Decoding = "decode", Fingerprinting = "fingerprints", Printing = "print";
+    public const string Decoding = "decode", Fingerprinting = "fingerprints", Printing = "print", Channelling = "channel";
 
     /// <summary>What copies of it are found by; null when it was not asked for or could not be made.</summary>
     [JsonIgnore]

@@ -13,12 +13,11 @@ namespace Forensics.Engine.Analyze;
 
 /// <summary>Decodes a picture once and runs hashes and analyzers over it. Needs no database; safe to call from several threads.</summary>
 public sealed class PictureAnalyzer(
-    IImageCodec codec, IEnumerable<ImageAnalyzer> analyzers, EngineOptions options, ILogger<PictureAnalyzer> log, TimeProvider? time = null)
+    IImageCodec codec, IReadOnlyList<ImageAnalyzer> analyzers, EngineOptions options, ILogger<PictureAnalyzer> log, TimeProvider? time = null)
 {
     /// <summary>Reason of every analyzer on a picture that can't be decoded.</summary>
     public const string Unreadable = "picture-unreadable";
 
-    readonly List<ImageAnalyzer> analyzers = [.. analyzers];
     readonly ChannelAnalyzer channel = new();
     readonly TimeProvider time = time ?? TimeProvider.System;
 
@@ -28,7 +27,7 @@ public sealed class PictureAnalyzer(
     /// <exception cref="OutOfMemoryException">Not the analyzer's word on the picture: with more memory it would have had another.</exception>
     public PictureAnalysis Analyze(ReadOnlyMemory<byte> file, IReadOnlyCollection<string>? only = null, CopyPrintExtractor? printer = null)
     {
-        var asked = only is null ? analyzers : analyzers.FindAll(analyzer => only.Contains(analyzer.Id));
+        var asked = analyzers.Where(analyzer => only is null || only.Contains(analyzer.Id)).ToList();
         SortedDictionary<string, double> milliseconds = new(StringComparer.Ordinal);
         EvidenceImage image;
         try
@@ -42,6 +41,7 @@ public sealed class PictureAnalyzer(
 
         var upright = image.Upright;
         var metadata = MetadataAnalyzer.Analyze(image);
+        var gate = new PictureGate(Timed(PictureAnalysis.Channelling, () => ChannelOf(image)));
         return new PictureAnalysis(
             image.Sha256,
             image.Header.Format,
@@ -49,9 +49,9 @@ public sealed class PictureAnalyzer(
             upright.Height,
             image.Orientation,
             Timed(PictureAnalysis.Fingerprinting, () => Fingerprints.Of(image)),
-            ChannelOf(image),
+            gate.Channel?.Channel ?? ImageChannel.Unknown,
             ProvenanceRules.Of(metadata),
-            [.. asked.Select(analyzer => Timed(analyzer.Id, () => Run(analyzer, image)))],
+            [.. asked.Select(analyzer => Timed(analyzer.Id, () => Run(analyzer, image, gate)))],
             image.Problems,
             null)
         {
@@ -87,25 +87,30 @@ public sealed class PictureAnalyzer(
         }
     }
 
-    /// <summary>As of an analyzer: what throws costs the channel only.</summary>
-    ImageChannel ChannelOf(EvidenceImage image)
+    /// <summary>As of an analyzer: what throws costs the channel only, and what asks it.</summary>
+    ChannelResult? ChannelOf(EvidenceImage image)
     {
         try
         {
-            return channel.Analyze(image).Channel;
+            return channel.Analyze(image);
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
             Log.AnalyzerFailed(log, error, ChannelAnalyzer.Id, image.Sha256);
-            return ImageChannel.Unknown;
+            return null;
         }
     }
 
-    AnalyzedFinding Run(ImageAnalyzer analyzer, EvidenceImage image)
+    AnalyzedFinding Run(ImageAnalyzer analyzer, EvidenceImage image, PictureGate gate)
     {
+        if (analyzer.Family is { } family && gate[family] is { } closed)
+        {
+            return new AnalyzedFinding(Finding.NotApplicable(analyzer.Id, analyzer.Version, closed), analyzer.OptionsSha256, null);
+        }
+
         try
         {
-            var (finding, map) = analyzer.Run(image);
+            var (finding, map) = analyzer.Run(image, gate);
             return new AnalyzedFinding(finding with { Map = map is null ? null : analyzer.Id }, analyzer.OptionsSha256, map);
         }
         catch (Exception error) when (error is not OutOfMemoryException)

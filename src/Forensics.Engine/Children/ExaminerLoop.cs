@@ -42,7 +42,7 @@ public static partial class ExaminerLoop
 
     static Examiner Create(EngineOptions options, IImageCodec codec, IKeypointEngine keypoints) => new(
         codec,
-        new PictureAnalyzer(codec, Analyzers.All, options, NullLogger<PictureAnalyzer>.Instance),
+        new PictureAnalyzer(codec, Analyzers.All(codec, keypoints), options, NullLogger<PictureAnalyzer>.Instance),
         new MapRenderer(codec),
         new DraftPictures(codec, keypoints, options),
         new CopyPrintExtractor(keypoints),

@@ -1,4 +1,5 @@
 using Forensics.Disputes.Scoring;
+using Forensics.Engine.Analyze;
 using Forensics.Engine.Jobs;
 using Forensics.Engine.Ledger;
 using Forensics.Engine.Match;
@@ -69,6 +70,7 @@ sealed class ErasedRows(ForensicsDbContext db, ErasurePlan plan, DateTimeOffset 
         await db.Findings.Where(row => plan.Sole.Contains(row.Sha256)).ExecuteDeleteAsync(cancellation);
         await db.PicturePrints.Where(row => plan.Sole.Contains(row.Sha256)).ExecuteDeleteAsync(cancellation);
         await db.PictureCovers.Where(row => plan.Sole.Contains(row.Sha256)).ExecuteDeleteAsync(cancellation);
+        await FingerprintTable.TakeBackAsync(db, plan.Sole, cancellation);
         await db.Pictures.Where(row => plan.Sole.Contains(row.Sha256)).ExecuteUpdateAsync(
             set => set
                 .SetProperty(row => row.ErasedAt, now)
@@ -90,7 +92,8 @@ sealed class ErasedRows(ForensicsDbContext db, ErasurePlan plan, DateTimeOffset 
                 .SetProperty(row => row.DHash, (long?)null)
                 .SetProperty(row => row.DHashVersion, (int?)null)
                 .SetProperty(row => row.ImageChannel, (string?)null)
-                .SetProperty(row => row.Provenance, (string?)null),
+                .SetProperty(row => row.Provenance, (string?)null)
+                .SetProperty(row => row.CountedAs, (long?)null),
             cancellation);
     }
 

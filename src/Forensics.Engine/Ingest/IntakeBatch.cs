@@ -2,6 +2,7 @@ using Forensics.Disputes;
 using Forensics.Disputes.Evidence;
 using Forensics.Disputes.Orders;
 using Forensics.Disputes.Reports;
+using Forensics.Engine.Analyze;
 using Forensics.Engine.Erasing;
 using Forensics.Engine.Jobs;
 using Forensics.Engine.Storage;
@@ -214,7 +215,19 @@ sealed class IntakeBatch(KnownState known, EngineOptions options, DateTimeOffset
 
         switch (record.Record)
         {
-            case FakeEvidenceReport:
+            case EvidenceItem evidence:
+                known.Disputed[evidence.Id] = record.Pictures[0].Sha256;
+                break;
+            case FakeEvidenceReport report:
+                // Examined when it came, but perhaps not by the analyzers that only such a report asks for.
+                foreach (var evidence in SecondTier.IsWantedBy(report) ? report.Evidence.Distinct() : [])
+                {
+                    if (known.Disputed.TryGetValue(evidence, out var sha256))
+                    {
+                        Jobs.Add(new JobRequest(JobKind.Analyze, sha256, ++Last, Again: true, Shop: shop) { KeepsPlace = true });
+                    }
+                }
+
                 Jobs.Add(new JobRequest(JobKind.Score, record.Key.Id, ++Last, Shop: shop));
                 break;
             case ReportSupplement supplement:

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Forensics.Disputes;
 using Forensics.Disputes.Evidence;
 using Forensics.Disputes.Reports;
+using Forensics.Engine.Analyze;
 using Forensics.Engine.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -45,6 +46,9 @@ sealed class KnownState
 
     /// <summary>Orders of the evidence and reports that records name but whose own order doesn't have.</summary>
     public Dictionary<RecordKey, string> Elsewhere { get; } = [];
+
+    /// <summary>Pictures of the evidence that reports name whose pictures must be looked at more closely, by the evidence's id.</summary>
+    public Dictionary<string, string> Disputed { get; } = new(StringComparer.Ordinal);
 
     public HashSet<string> Pictures { get; } = new(StringComparer.Ordinal);
 
@@ -97,6 +101,7 @@ sealed class KnownState
         await state.LoadWaitingAsync(db, orders, [.. batch.Select(record => record.Key.Id).Distinct()], cancellation);
         List<Incoming> all = [.. batch, .. state.WaitingByKey.Values.Select(waiting => waiting.Incoming)];
         await state.LoadElsewhereAsync(db, all, cancellation);
+        await state.LoadDisputedAsync(db, all, cancellation);
         var addresses = all.SelectMany(record => record.Addresses).Distinct().ToList();
         if (addresses.Count > 0)
         {
@@ -189,6 +194,20 @@ sealed class KnownState
             foreach (var row in await db.Reports.Where(row => reports.Contains(row.Id)).Select(row => new { row.Id, row.OrderId }).ToListAsync(cancellation))
             {
                 Elsewhere.Add(new RecordKey("report", row.Id), row.OrderId);
+            }
+        }
+    }
+
+    async Task LoadDisputedAsync(ForensicsDbContext db, List<Incoming> records, CancellationToken cancellation)
+    {
+        var evidence = records.Select(record => record.Record).OfType<FakeEvidenceReport>().Where(SecondTier.IsWantedBy)
+            .SelectMany(report => report.Evidence).Distinct().ToList();
+        if (evidence.Count > 0)
+        {
+            // Of what was erased there is nothing to look at.
+            foreach (var row in await db.Evidence.Where(row => evidence.Contains(row.Id) && row.ErasedAt == null).Select(row => new { row.Id, row.Sha256 }).ToListAsync(cancellation))
+            {
+                Disputed.Add(row.Id, row.Sha256);
             }
         }
     }

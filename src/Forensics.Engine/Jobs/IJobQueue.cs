@@ -82,7 +82,11 @@ public static class JobKind
 /// <param name="Priority">One of <see cref="JobPriority"/>.</param>
 /// <param name="Shop">Whose work it is: shops take turns. Null for work of the platform itself.</param>
 public sealed record JobRequest(
-    string Kind, string Subject, long Sequence, bool Again = false, int Priority = JobPriority.Interactive, string? Shop = null);
+    string Kind, string Subject, long Sequence, bool Again = false, int Priority = JobPriority.Interactive, string? Shop = null)
+{
+    /// <summary>Asked for again, one that still waits is left in its place: it will see what it is asked for again for, and others wait for it where it is.</summary>
+    public bool KeepsPlace { get; init; }
+}
 
 /// <summary>Which steps go first, whoever's they are.</summary>
 public static class JobPriority

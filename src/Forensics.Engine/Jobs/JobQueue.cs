@@ -42,18 +42,26 @@ public sealed class JobQueue(Database database, EngineOptions options, TimeProvi
                 .ToDictionaryAsync(job => job.Subject, cancellation);
             foreach (var subject in kind.GroupBy(request => request.Subject))
             {
+                var job = known.GetValueOrDefault(subject.Key);
+                var waits = job is null or { State: JobState.Waiting };
                 // Asked for again, it must come after what it was asked for again for.
-                var request = subject.LastOrDefault(request => request.Again) ?? subject.First();
-                if (!known.TryGetValue(subject.Key, out var job))
+                var again = subject.LastOrDefault(request => request.Again && !(request.KeepsPlace && waits));
+                var request = again ?? subject.First();
+                if (job is null)
                 {
                     added.Add(New(request, turns.Take(request), now));
                 }
-                else if (request.Again)
+                else if (again is not null)
                 {
                     await AgainAsync(db, request, job.State, turns.Take(request), cancellation);
                 }
-                else if (job.State == JobState.Waiting)
+                else if (waits)
                 {
+                    if (subject.FirstOrDefault(request => request.Again) is { } kept && !await KeepPlaceAsync(db, kept, cancellation))
+                    {
+                        await AgainAsync(db, kept, JobState.Running, turns.Take(kept), cancellation);
+                    }
+
                     await PromoteAsync(db, request, job, turns.Next(request), cancellation);
                 }
             }
@@ -249,6 +257,12 @@ public sealed class JobQueue(Database database, EngineOptions options, TimeProvi
             .SetProperty(row => row.FailureKind, (string?)null)
             .SetProperty(row => row.FinishedAt, (DateTimeOffset?)null),
         cancellation);
+
+    /// <summary>Until the request is stored nobody takes the step, so whoever does sees what it was asked again for.</summary>
+    /// <returns>False when it was taken just now.</returns>
+    static async Task<bool> KeepPlaceAsync(ForensicsDbContext db, JobRequest request, CancellationToken cancellation) =>
+        await db.Jobs.Where(job => job.Kind == request.Kind && job.Subject == request.Subject && job.State == JobState.Waiting)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.Sequence, row => row.Sequence), cancellation) > 0;
 
     /// <summary>Somebody else's picture that waits at the end of a long row comes forward when one asks for it who has waited less.</summary>
     static Task<int> PromoteAsync(ForensicsDbContext db, JobRequest request, KnownJob known, long turn, CancellationToken cancellation) =>

@@ -13,26 +13,33 @@ sealed class OutdatedReports(IReadOnlyList<ImageAnalyzer> analyzers)
     /// <summary>Pictures of reports that were examined, but not by every analyzer as it is now, or have no print as prints are now.</summary>
     public async Task<HashSet<string>> PicturesAsync(ForensicsDbContext db, IReadOnlyList<string> reports, CancellationToken cancellation)
     {
-        IQueryable<string>? outdated = null;
-        var pictures = db.ReportEvidence
-            .Where(pair => reports.Contains(pair.ReportId))
-            .Join(db.Evidence, pair => pair.EvidenceId, evidence => evidence.Id, (_, evidence) => evidence.Sha256)
-            .Join(db.Pictures, sha256 => sha256, picture => picture.Sha256, (_, picture) => picture)
-            .Where(picture => picture.AnalyzedAt != null);
-        foreach (var (id, version, options) in analyzers.Select(analyzer => (analyzer.Id, analyzer.Version, analyzer.OptionsSha256)))
-        {
-            var lacking = pictures
-                .Where(picture => !db.Findings.Any(finding =>
-                    finding.Sha256 == picture.Sha256 && finding.Analyzer == id && finding.Version == version && finding.OptionsSha256 == options && finding.IsCurrent))
-                .Select(picture => picture.Sha256);
-            outdated = outdated is null ? lacking : outdated.Union(lacking);
-        }
+        var scope = db.Reports.Where(report => reports.Contains(report.Id));
+        var pictures = Disputed(db, scope);
+        // One that could not be read has no print, and never will.
+        var outdated = Lacking(db, pictures, AnalyzerTier.First)
+            .Union(Lacking(db, Disputed(db, SecondTier.MayWant(scope)), AnalyzerTier.Second))
+            .Union(pictures
+                .Where(picture => picture.Pdq != null && !db.PicturePrints.Any(print => print.Sha256 == picture.Sha256 && print.Version == CopyPrint.Version))
+                .Select(picture => picture.Sha256));
+        return [.. await outdated.ToListAsync(cancellation)];
+    }
 
-        // One that could not be read has none, and never will.
-        var printless = pictures
-            .Where(picture => picture.Pdq != null && !db.PicturePrints.Any(print => print.Sha256 == picture.Sha256 && print.Version == CopyPrint.Version))
+    static IQueryable<PictureRow> Disputed(ForensicsDbContext db, IQueryable<ReportRow> reports) => reports
+        .Join(db.ReportEvidence, report => report.Id, pair => pair.ReportId, (_, pair) => pair.EvidenceId)
+        .Join(db.Evidence, id => id, evidence => evidence.Id, (_, evidence) => evidence.Sha256)
+        .Join(db.Pictures, sha256 => sha256, picture => picture.Sha256, (_, picture) => picture)
+        .Where(picture => picture.AnalyzedAt != null);
+
+    /// <summary>Of some pictures, those that have fewer findings of the analyzers of a tier, as they are now, than there are such analyzers.</summary>
+    /// <remarks>Counted, so that a picture's findings are looked through once, however many analyzers there are.</remarks>
+    IQueryable<string> Lacking(ForensicsDbContext db, IQueryable<PictureRow> pictures, AnalyzerTier tier)
+    {
+        var now = analyzers.Where(analyzer => analyzer.Tier == tier).Select(analyzer => $"{analyzer.Id} {analyzer.Version} {analyzer.OptionsSha256}").ToList();
+        var count = now.Count;
+        return pictures
+            .Where(picture => db.Findings.Count(finding =>
+                finding.Sha256 == picture.Sha256 && finding.IsCurrent && now.Contains(finding.Analyzer + " " + finding.Version + " " + finding.OptionsSha256)) < count)
             .Select(picture => picture.Sha256);
-        return [.. await (outdated is null ? printless : outdated.Union(printless)).ToListAsync(cancellation)];
     }
 
     /// <inheritdoc cref="PicturesAsync(ForensicsDbContext, IReadOnlyList{string}, CancellationToken)"/>

@@ -17,14 +17,14 @@ namespace Forensics.Engine.Rescore;
 /// that was cut off goes on with the parts that are missing and compares with the same, and any number of workers may help.
 /// The score that counts for a report is always the active policy's: a run by another policy only adds to the history.</remarks>
 public sealed class Rescoring(
-    IDbContextFactory<ForensicsDbContext> database, Policies policies, IJobQueue jobs, IEnumerable<ImageAnalyzer> analyzers, AuditLog audit, TimeProvider time)
+    IDbContextFactory<ForensicsDbContext> database, Policies policies, IJobQueue jobs, IReadOnlyList<ImageAnalyzer> analyzers, AuditLog audit, TimeProvider time)
 {
     /// <summary>Reports of a part: half a second of work, some megabytes.</summary>
     public const int ChunkReports = 1_000;
 
     static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
 
-    readonly OutdatedReports outdatedReports = new([.. analyzers]);
+    readonly OutdatedReports outdatedReports = new(analyzers);
 
     /// <summary>Stores a run with its scope and asks for its work.</summary>
     /// <returns>The run's number.</returns>

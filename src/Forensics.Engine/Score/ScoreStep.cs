@@ -7,6 +7,7 @@ using Forensics.Engine.Match;
 using Forensics.Engine.Review;
 using Forensics.Engine.Storage;
 using Forensics.Engine.Watching;
+using Forensics.Imaging.Analyzers.Fingerprint;
 using Microsoft.EntityFrameworkCore;
 
 namespace Forensics.Engine.Score;
@@ -31,7 +32,9 @@ public sealed class ScoreStep(
             {
                 var hits = disputed.Picture.AnalyzedAt is null ? null : await copies.FindAsync(db, disputed.Picture, disputed.Row, job.Sequence, cancellation);
                 var sha256 = disputed.Picture.Sha256;
-                var own = await db.Findings.AsNoTracking().Where(row => row.Sha256 == sha256 && row.IsCurrent).ToListAsync(cancellation);
+                // What the table of fingerprints knew depends on which picture was examined first, and a score must not.
+                var own = await db.Findings.AsNoTracking()
+                    .Where(row => row.Sha256 == sha256 && row.IsCurrent && row.Analyzer != FingerprintAnalyzer.Id).ToListAsync(cancellation);
                 pictures.Add(Match(dispute, disputed, [.. own.Select(Documents.Finding)], hits));
             }
         }

@@ -51,6 +51,8 @@ public abstract class ForensicsDbContext(DbContextOptions options) : DbContext(o
 
     public DbSet<LookBackRow> LookBacks => Set<LookBackRow>();
 
+    public DbSet<WriterCountRow> WriterCounts => Set<WriterCountRow>();
+
     public DbSet<FindingRow> Findings => Set<FindingRow>();
 
     public DbSet<DisputeFindingRow> DisputeFindings => Set<DisputeFindingRow>();
@@ -283,6 +285,11 @@ public abstract class ForensicsDbContext(DbContextOptions options) : DbContext(o
         findings.HasKey(row => new { row.Sha256, row.Analyzer, row.Version, row.OptionsSha256 });
         findings.HasOne<PictureRow>().WithMany().HasForeignKey(row => row.Sha256);
         findings.Property(row => row.Status).HasConversion(StatusName);
+
+        var writers = model.Entity<WriterCountRow>().ToTable("WriterCounts");
+        writers.HasKey(row => row.Number);
+        writers.HasIndex(row => new { row.Fingerprint, row.Version, row.Make, row.Model, row.Software }).IsUnique();
+        writers.HasIndex(row => new { row.Make, row.Model });
     }
 
     static void CopyTables(ModelBuilder model)

@@ -60,6 +60,9 @@ public sealed class PictureRow
     /// <summary>What the file says about where it comes from, as JSON.</summary>
     public string? Provenance { get; set; }
 
+    /// <summary>Number of the <see cref="WriterCountRow"/> that it was counted in; null when it was not.</summary>
+    public long? CountedAs { get; set; }
+
     /// <summary>Set when it was erased by order: the address stays, and nothing else of it. Null again once it is given anew.</summary>
     public DateTimeOffset? ErasedAt { get; set; }
 }

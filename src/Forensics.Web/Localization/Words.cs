@@ -16,6 +16,8 @@ static class Words
     static readonly Dictionary<string, string> Coded = new()
     {
         ["stage"] = "copy-stage", ["containment"] = "copy-containment", ["verdict"] = "verdict", ["whyInconclusive"] = "product-reason",
+        ["foreignSilent"] = "reason", ["thumbnailVerdict"] = "thumbnail-verdict", ["thumbnailSource"] = "thumbnail-source", ["thumbnailTurned"] = "transform",
+        ["standing"] = "fingerprint-standing",
     };
 
     /// <summary>Fen as yuan: ¥1,234.50.</summary>

@@ -30,13 +30,13 @@ public sealed class SameResultTests : IDisposable
     [Fact]
     public async Task Analyses_maps_and_prints_are_the_same()
     {
-        var analyzer = new PictureAnalyzer(Codec, Analyzers.All, Options, NullLogger<PictureAnalyzer>.Instance);
+        var analyzer = new PictureAnalyzer(Codec, EngineHost.Analyzers, Options, NullLogger<PictureAnalyzer>.Instance);
         var printer = new CopyPrintExtractor(new OpenCvKeypointEngine());
         var (maps, prints) = (0, 0);
         foreach (var (_, file) in Pictures())
         {
             var expected = analyzer.Analyze(file, printer: printer);
-            var (actual, drawn, print) = await Examiner.AnalyzeAsync(file, [.. Analyzers.All.Select(known => known.Id)], withPrint: true, default);
+            var (actual, drawn, print) = await Examiner.AnalyzeAsync(file, [.. EngineHost.Analyzers.Select(known => known.Id)], withPrint: true, default);
 
             Assert.Equal(Document(expected), Document(actual));
             Assert.Equal(expected.Findings.Where(found => found.Map is not null).Select(found => found.Finding.Analyzer), drawn.Keys);

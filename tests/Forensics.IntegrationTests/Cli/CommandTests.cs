@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Forensics.Imaging;
 using Forensics.IntegrationTests.Engine;
+using Forensics.IntegrationTests.Web;
 using Forensics.Native;
 
 namespace Forensics.IntegrationTests.Cli;
@@ -65,6 +66,22 @@ public sealed class CommandTests : IDisposable
         var claim = JsonDocument.Parse(Assert.Single(result.Lines)).RootElement.GetProperty("claims").GetProperty("edited");
         var mask = new SystemImageCodec().Decode(File.ReadAllBytes(claim.GetProperty("mask").GetString()!), new DecodeLimits()).Image;
         Assert.Equal((400, 400), (mask.Width, mask.Height));
+    }
+
+    [Fact]
+    public async Task Each_analyzer_that_tells_where_has_a_map_of_its_own_in_the_folder_and_on_the_page()
+    {
+        var picture = Write("cloned.png", PaintedPictures.Cloned());
+
+        var result = await CliProcess.RunAsync("analyze", "--out", Path.Combine(folder, "out"), picture);
+
+        var maps = JsonDocument.Parse(Assert.Single(result.Lines)).RootElement.GetProperty("findings").EnumerateArray()
+            .Where(finding => finding.GetProperty("heatmap").ValueKind == JsonValueKind.String)
+            .ToDictionary(finding => finding.GetProperty("analyzer").GetString()!, finding => finding.GetProperty("heatmap").GetString()!);
+        Assert.Equal(["copy-move", "ela"], maps.Keys.Order());
+        Assert.NotEqual(File.ReadAllBytes(maps["ela"]), File.ReadAllBytes(maps["copy-move"]));
+        var page = await File.ReadAllTextAsync(Path.Combine(folder, "out", "report.html"));
+        Assert.All(maps, map => Assert.Contains($">{map.Key}<img alt=\"\" loading=\"lazy\" src=\"{Path.GetFileName(map.Value)}\">", page, StringComparison.Ordinal));
     }
 
     [Fact]

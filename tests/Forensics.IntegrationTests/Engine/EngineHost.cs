@@ -1,4 +1,5 @@
 using Forensics.Engine;
+using Forensics.Engine.Analyze;
 using Forensics.Engine.Children;
 using Forensics.Imaging;
 using Forensics.Native;
@@ -12,6 +13,9 @@ public static class EngineHost
     public static EngineOptions Options(string data) => new() { DataFolder = data, ModelsFolder = Models, Workers = 2 };
 
     public static EngineOptions Options(TestFolder folder) => Options(folder.Folder.Root) with { Postgres = folder.Postgres };
+
+    /// <summary>Every analyzer that the engine runs.</summary>
+    public static IReadOnlyList<ImageAnalyzer> Analyzers { get; } = Forensics.Engine.Analyze.Analyzers.All(new SystemImageCodec(), new OpenCvKeypointEngine());
 
     /// <param name="children">How pictures are examined; in this process when not given.</param>
     public static ServiceProvider Create(EngineOptions options, TimeProvider? time = null, ExaminerCommand? children = null)

@@ -25,6 +25,29 @@ public abstract class JobQueueTests(TestDatabase database) : IDisposable
     }
 
     [StorageFact]
+    public async Task A_step_asked_for_again_that_keeps_its_place_is_done_where_it_waits_and_once_more_when_it_runs_or_is_done()
+    {
+        await Ask("analyze", "a");
+        await Ask("score", "before");
+        await AskKeepingPlaceAsync(90);
+        var waited = Assert.Single(await Claim(10));
+        Assert.Equal("a", waited.Subject);
+        Assert.InRange(waited.Sequence, 0, 89);
+
+        // It runs: what it is asked again for may have come too late for it.
+        await AskKeepingPlaceAsync(91);
+        await Complete(waited);
+        var again = (await Claim(10)).Single(job => job.Kind == "analyze");
+        Assert.Equal(91, again.Sequence);
+        await Complete(again);
+        await AskKeepingPlaceAsync(92);
+        Assert.Equal(92, (await Claim(10)).Single(job => job.Kind == "analyze").Sequence);
+
+        Task AskKeepingPlaceAsync(long sequence) =>
+            folder.InTransaction(db => Queue.RequestAsync(db, [new JobRequest("analyze", "a", sequence, Again: true) { KeepsPlace = true }], default));
+    }
+
+    [StorageFact]
     public async Task A_step_rolled_back_with_its_cause_was_never_asked_for()
     {
         await using (var db = folder.Database.CreateDbContext())

@@ -15,7 +15,10 @@ static class StoredResults
         lines.AddRange((await db.Jobs.AsNoTracking().ToListAsync()).Select(row => $"job {row.Kind} {row.Subject} {row.State} {row.Completions} {row.Attempts} {row.Owner} {row.Error}"));
         lines.AddRange((await db.Pictures.AsNoTracking().ToListAsync()).Select(row =>
             $"picture {row.Sha256} {row.AnalyzedAt is not null} {row.Width} {row.Height} {row.PdqQuality} {Convert.ToHexString(row.PdqForms ?? [])} {row.ErrorCode}"));
-        lines.AddRange((await db.Findings.AsNoTracking().ToListAsync()).Select(row => $"finding {row.Sha256} {row.Analyzer} {row.IsCurrent} {row.Status} {row.Reason} {row.Values} {row.Map}"));
+        // What the table of fingerprints had counted by then depends on which picture came first; in the end all are counted.
+        lines.AddRange((await db.Findings.AsNoTracking().ToListAsync()).Select(row =>
+            $"finding {row.Sha256} {row.Analyzer} {row.IsCurrent} {row.Status} {row.Reason} {(row.Analyzer == "fingerprint" ? "" : row.Values)} {row.Map}"));
+        lines.AddRange((await db.WriterCounts.AsNoTracking().ToListAsync()).Select(row => $"writer {row.Version} {row.Make} {row.Model} {row.Software} {row.Fingerprint} {row.Uploads}"));
         lines.AddRange((await db.DisputeFindings.AsNoTracking().ToListAsync()).Select(row =>
             $"of-dispute {row.ReportId} {row.EvidenceId} {row.Analyzer} {row.Status} {row.Reason} {row.Values} {row.Details}"));
         lines.AddRange((await db.Matches.AsNoTracking().ToListAsync()).Select(row =>

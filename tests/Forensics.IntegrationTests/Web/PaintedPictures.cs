@@ -29,6 +29,27 @@ static class PaintedPictures
         });
     }
 
+    /// <summary>Grains on grey, of which a round patch was copied to another place.</summary>
+    public static byte[] Cloned()
+    {
+        const int Width = 480, Height = 360, ShiftX = 210, ShiftY = 85;
+        var random = new Random(3);
+        var grains = Enumerable.Range(0, 900).Select(_ => (X: random.Next(Width), Y: random.Next(Height), Radius: 3 + random.Next(8), Level: random.Next(40, 216))).ToList();
+        var levels = new byte[Width * Height];
+        for (var i = 0; i < levels.Length; i++)
+        {
+            var (x, y) = (i % Width, i / Width);
+            var level = grains.FindLast(grain => Math.Pow(x - grain.X, 2) + Math.Pow(y - grain.Y, 2) < grain.Radius * grain.Radius).Level;
+            levels[i] = Clamp((level == 0 ? 128 : level) + random.Next(-6, 7));
+        }
+
+        return Png(Width, Height, 3, (x, y, pixel) =>
+        {
+            var isCopy = Math.Pow(x - 330, 2) + Math.Pow(y - 215, 2) < 60 * 60;
+            pixel.Fill(levels[isCopy ? (y - ShiftY) * Width + x - ShiftX : y * Width + x]);
+        });
+    }
+
     /// <summary>A suspicion map as the engine stores it: clear where there is nothing, yellow to red where there is.</summary>
     public static byte[] Map(int width, int height) => Png(width, height, 4, (x, y, pixel) =>
     {

@@ -20,7 +20,7 @@ public sealed partial class TextTests
     static readonly Dictionary<string, string> Chinese = Read("Texts.resx");
     static readonly Dictionary<string, string> English = Read("Texts.en.resx");
     static readonly string[] GuidanceTexts = ["what", "why", "how"];
-    static readonly string[] AnalyzerTexts = ["name", "measures", "look", "else"];
+    internal static readonly string[] AnalyzerTexts = ["name", "measures", "look", "else"];
 
     [Fact]
     public void Both_languages_have_the_same_keys_and_no_empty_text()

@@ -1,4 +1,5 @@
 using Forensics.Disputes.Scoring;
+using Forensics.Imaging.Analyzers.Channel;
 using Forensics.Imaging.Analyzers.Ela;
 
 namespace Forensics.Engine.Analyze.Findings;
@@ -10,11 +11,14 @@ static class ElaFinding
     {
         var options = new ElaOptions();
         var analyzer = new ElaAnalyzer(options);
-        return new(ElaAnalyzer.Id, ElaAnalyzer.Version, ImageAnalyzer.HashOf(options), image =>
+        return new(ElaAnalyzer.Id, ElaAnalyzer.Version, ImageAnalyzer.HashOfGated(options), (image, _) =>
         {
             var result = analyzer.Analyze(image);
             return new(Of(result), result.Map);
-        });
+        })
+        {
+            Family = AnalyzerFamily.Ela,
+        };
     }
 
     static Finding Of(ElaResult result)

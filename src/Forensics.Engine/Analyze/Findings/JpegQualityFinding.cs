@@ -8,7 +8,7 @@ namespace Forensics.Engine.Analyze.Findings;
 static class JpegQualityFinding
 {
     public static ImageAnalyzer Create() =>
-        new(JpegQualityAnalyzer.Id, JpegQualityAnalyzer.Version, ImageAnalyzer.HashOf(null), image => new(Of(JpegQualityAnalyzer.Analyze(image))));
+        new(JpegQualityAnalyzer.Id, JpegQualityAnalyzer.Version, ImageAnalyzer.HashOf(null), (image, _) => new(Of(JpegQualityAnalyzer.Analyze(image))));
 
     static Finding Of(JpegQualityResult result)
     {
@@ -34,18 +34,10 @@ static class JpegQualityFinding
             values["chromaExact"] = chroma.IsExact;
         }
 
-        AddText("family", result.Family);
-        AddText("sampling", result.Sampling);
-        AddText("tableIdentity", result.TableIdentity);
-        AddText("process", result.Process is { } process ? DisputeJson.NameOf(process) : null);
+        values.AddText("family", result.Family);
+        values.AddText("sampling", result.Sampling);
+        values.AddText("tableIdentity", result.TableIdentity);
+        values.AddText("process", result.Process is { } process ? DisputeJson.NameOf(process) : null);
         return Finding.Ok(JpegQualityAnalyzer.Id, JpegQualityAnalyzer.Version, values);
-
-        void AddText(string name, string? text)
-        {
-            if (text is not null)
-            {
-                values[name] = text;
-            }
-        }
     }
 }

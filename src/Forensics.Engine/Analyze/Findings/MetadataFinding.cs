@@ -9,7 +9,7 @@ static class MetadataFinding
     const string NoMetadata = "no-metadata";
 
     public static ImageAnalyzer Create() =>
-        new(MetadataAnalyzer.Id, MetadataAnalyzer.Version, ImageAnalyzer.HashOf(null), image => new(Of(MetadataAnalyzer.Analyze(image))));
+        new(MetadataAnalyzer.Id, MetadataAnalyzer.Version, ImageAnalyzer.HashOf(null), (image, _) => new(Of(MetadataAnalyzer.Analyze(image))));
 
     public static Finding Of(MetadataResult result)
     {
@@ -23,25 +23,17 @@ static class MetadataFinding
             ["thumbnail"] = result.Thumbnail is not null,
             ["inconsistencies"] = result.Inconsistencies.Count,
         };
-        AddText("editor", result.Editor);
-        AddText("cameraMake", result.CameraMake);
-        AddText("cameraModel", result.CameraModel);
-        AddText("software", result.Software);
-        AddText("captured", result.Captured?.Stored);
-        AddText("modified", result.Modified?.Stored);
-        AddText("inconsistencyCodes", Joined(result.Inconsistencies.Select(inconsistency => inconsistency.Code)));
-        AddText("screenshotHints", Joined(result.ScreenshotHints));
+        values.AddText("editor", result.Editor);
+        values.AddText("cameraMake", result.CameraMake);
+        values.AddText("cameraModel", result.CameraModel);
+        values.AddText("software", result.Software);
+        values.AddText("captured", result.Captured?.Stored);
+        values.AddText("modified", result.Modified?.Stored);
+        values.AddText("inconsistencyCodes", Joined(result.Inconsistencies.Select(inconsistency => inconsistency.Code)));
+        values.AddText("screenshotHints", Joined(result.ScreenshotHints));
         return result.IsEmpty
             ? Finding.NotApplicable(MetadataAnalyzer.Id, MetadataAnalyzer.Version, NoMetadata, values)
             : Finding.Ok(MetadataAnalyzer.Id, MetadataAnalyzer.Version, values);
-
-        void AddText(string name, string? text)
-        {
-            if (!string.IsNullOrEmpty(text))
-            {
-                values[name] = text;
-            }
-        }
     }
 
     static string Joined(IEnumerable<string> codes) => string.Join(' ', codes.Distinct().Order(StringComparer.Ordinal));

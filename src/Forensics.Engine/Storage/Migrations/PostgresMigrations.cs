@@ -38,3 +38,6 @@ public sealed class PostgresM0011Copies : M0011Copies;
 
 [DbContext(typeof(PostgresForensicsDbContext)), Migration("0012_LookBacks")]
 public sealed class PostgresM0012LookBacks : M0012LookBacks;
+
+[DbContext(typeof(PostgresForensicsDbContext)), Migration("0013_Writers")]
+public sealed class PostgresM0013Writers : M0013Writers;

@@ -38,3 +38,6 @@ public sealed class SqliteM0011Copies : M0011Copies;
 
 [DbContext(typeof(SqliteForensicsDbContext)), Migration("0012_LookBacks")]
 public sealed class SqliteM0012LookBacks : M0012LookBacks;
+
+[DbContext(typeof(SqliteForensicsDbContext)), Migration("0013_Writers")]
+public sealed class SqliteM0013Writers : M0013Writers;
