@@ -1,0 +1,115 @@
+using Forensics.Imaging;
+using Forensics.Similarity.Models;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Forensics.Similarity.Localisers;
+
+/// <summary>A network of somebody else that tells where a picture was edited, as its manifest describes it. Safe to use from several threads.</summary>
+/// <param name="path">Of the manifest; the model file lies beside it.</param>
+/// <param name="manifest">As read by <see cref="ModelManifest.Read"/>, with task "localize".</param>
+public sealed class Localiser(string path, ModelManifest manifest, LocaliserOptions? options = null, TimeProvider? time = null) : IDisposable
+{
+    readonly LocaliserOptions options = options ?? new();
+    readonly LocaliserGate gate = new(manifest, options ?? new());
+    readonly TimeProvider time = time ?? TimeProvider.System;
+
+    // A model that can't be opened is not tried again on each picture: its file would be read and hashed every time.
+    readonly Lazy<OnnxModel> model = new(() => Open(path, manifest, options ?? new()));
+
+    /// <summary>Where its manifest lies.</summary>
+    public string ManifestPath { get; } = path;
+
+    public ModelManifest Manifest { get; } = manifest;
+
+    /// <summary>Wall time it may take for a picture, milliseconds.</summary>
+    public int MaxMs => Manifest.Limits?.MaxMs ?? options.DefaultMaxMs;
+
+    /// <summary>Memory it may take, MiB.</summary>
+    public int MaxMemMb => gate.MaxMemMb;
+
+    /// <summary>Asks the network about a picture, in stored orientation, with the file's own values.</summary>
+    /// <exception cref="LocaliserException">It gave no answer, by its own fault or at a limit.</exception>
+    public LocaliserResult Analyze(EvidenceImage image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        var stored = image.Stored;
+        var plan = TilePlan.Of(stored.Width, stored.Height, Manifest.Input, Manifest.Tiling);
+        if (gate.Check(image, plan) is { } reason)
+        {
+            return new LocaliserResult(reason);
+        }
+
+        var network = Opened();
+        var cells = new CellMap(stored.Width, stored.Height, options.MaxCells, Manifest.Tiling?.Merge);
+        using var guard = new RunGuard(time, MaxMs, MaxMemMb);
+        double? loudest = null;
+        foreach (var tile in plan.Tiles)
+        {
+            var answer = guard.Run(run => Ask(network, TileInput.Of(stored, tile, plan, Manifest.Input), plan.InputWidth, plan.InputHeight, run));
+            cells.Add(tile, answer);
+            loudest = answer.Score is { } score ? Math.Max(score, loudest ?? score) : null;
+        }
+
+        return ResultOf(cells.ToMap(), loudest, plan.Tiles.Count);
+    }
+
+    public void Dispose()
+    {
+        if (model.IsValueCreated)
+        {
+            model.Value.Dispose();
+        }
+    }
+
+    LocaliserResult ResultOf(SuspicionMap map, double? loudest, int tiles)
+    {
+        var score = loudest ?? CellMap.ScoreOf(map);
+        return new LocaliserResult(
+            Manifest.Calibration is null ? LocaliserReason.NoCalibration : null,
+            score,
+            Manifest.Calibration?.Llr10(score),
+            CellMap.SuspectedShareOf(map),
+            tiles,
+            map);
+    }
+
+    OnnxModel Opened()
+    {
+        try
+        {
+            return model.Value;
+        }
+        catch (ModelException problem)
+        {
+            throw new LocaliserException(LocaliserFailure.Unusable, problem.Message, problem);
+        }
+    }
+
+    static TileAnswer Ask(OnnxModel model, float[] tensor, int width, int height, RunOptions run)
+    {
+        using var outputs = model.Run(tensor, 1, width, height, OutputNames(model.Manifest), run);
+        return TileAnswer.Of(outputs, model.Manifest);
+    }
+
+    static OnnxModel Open(string path, ModelManifest manifest, LocaliserOptions options)
+    {
+        var model = OnnxModel.Load(path, manifest, options.IntraOpThreads);
+        try
+        {
+            model.GoldenCheck(path, tensor =>
+            {
+                using var run = new RunOptions();
+                using var outputs = model.Run(tensor, 1, manifest.Input.Width, manifest.Input.Height, OutputNames(manifest), run);
+                return outputs[0].GetTensorDataAsSpan<float>().ToArray();
+            });
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    static string[] OutputNames(ModelManifest manifest) => manifest.ScoreOutput is { } score ? [manifest.Output.Name, score.Name] : [manifest.Output.Name];
+}
