@@ -109,11 +109,9 @@ public static class EngineServices
 
     static void AddPictureAnalysis(this IServiceCollection services)
     {
-        foreach (var analyzer in Analyzers.All)
-        {
-            services.AddSingleton(analyzer);
-        }
-
+        services.AddSingleton<LocaliserAnalyzers>();
+        // As a list, so that models are read when the first picture is examined and not by every command.
+        services.AddSingleton<IEnumerable<ImageAnalyzer>>(provider => [.. Analyzers.All, .. provider.GetRequiredService<LocaliserAnalyzers>().All]);
         services.AddSingleton<PictureAnalyzer>();
         services.AddSingleton(provider => new CopyPrintExtractor(provider.GetRequiredService<IKeypointEngine>()));
         services.AddSingleton<MapRenderer>();

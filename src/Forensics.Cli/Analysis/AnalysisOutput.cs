@@ -1,3 +1,4 @@
+using Forensics.Disputes.Scoring;
 using Forensics.Engine;
 using Forensics.Engine.Analyze;
 using Forensics.Imaging;
@@ -41,8 +42,8 @@ sealed class AnalysisOutput
         {
             heatmaps[finding.Analyzer] = Save($"{picture.Sha256}.{finding.Analyzer}.png", renderer.Overlay(map, picture));
 
-            // One localising analyzer so far: its map is the claim's mask.
-            mask ??= Save($"{picture.Sha256}.edited.png", renderer.Mask(map, picture));
+            // One localising analyzer so far: its map is the claim's mask. A model without calibration has a map to look at, which claims nothing.
+            mask ??= finding.Status != FindingStatus.Ok ? null : Save($"{picture.Sha256}.edited.png", renderer.Mask(map, picture));
         }
 
         return new WrittenMaps(heatmaps, mask);
