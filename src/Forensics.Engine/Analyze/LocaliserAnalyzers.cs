@@ -37,7 +37,9 @@ public sealed class LocaliserAnalyzers : IDisposable
     /// whatever has become of the folder since. Model files are verified when they are opened.</summary>
     internal LocaliserAnalyzers(IReadOnlyList<LocaliserOrder> orders, ILogger log)
     {
-        models.AddRange(orders.Select(order => new Localiser(order.Path, order.Manifest)));
+        // A child examines one picture at a time.
+        LocaliserOptions options = new() { WatchesMemory = true };
+        models.AddRange(orders.Select(order => new Localiser(order.Path, order.Manifest, options)));
         (Problems, All) = ([], [.. models.Select(model => LocaliserFinding.Create(model, log))]);
     }
 

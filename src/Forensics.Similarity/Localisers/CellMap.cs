@@ -34,22 +34,22 @@ sealed class CellMap
         var (kept, keptRows) = merge == "centre"
             ? (tile.KeptX, tile.KeptY)
             : (new PixelSpan(tile.X, Math.Min(tile.X + tile.Width, width)), new PixelSpan(tile.Y, Math.Min(tile.Y + tile.Height, height)));
-        var places = Places(kept, tile.X, tile.Width, answer.Width);
-        var line = new float[Cells(kept.End, cell) - kept.Start / cell];
+        var (first, places) = (kept.Start / cell, Places(kept, tile.X, tile.Width, answer.Width));
+        var line = new float[Cells(kept.End, cell) - first];
         var lineCounts = new int[line.Length];
         for (var y = keptRows.Start; y < keptRows.End; y++)
         {
             var row = answer.Suspicion.AsSpan(Place(y - tile.Y, tile.Height, answer.Height) * answer.Width, answer.Width);
-            for (var x = kept.Start; x < kept.End; x++)
+            for (var i = 0; i < places.Length; i++)
             {
-                var at = x / cell - kept.Start / cell;
-                line[at] += row[places[x - kept.Start]];
-                lineCounts[at]++;
+                var (at, place) = places[i];
+                line[at - first] += row[place];
+                lineCounts[at - first]++;
             }
 
             if (y + 1 == keptRows.End || (y + 1) % cell == 0)
             {
-                Join(y / cell * columns + kept.Start / cell, line, lineCounts);
+                Join(y / cell * columns + first, line, lineCounts);
             }
         }
     }
@@ -94,19 +94,21 @@ sealed class CellMap
         Array.Clear(lineCounts);
     }
 
-    static int[] Places(PixelSpan kept, int start, int length, int cells)
+    /// <summary>For each pixel of a row the cell it belongs to, and its place in the answer.</summary>
+    (int Cell, int Place)[] Places(PixelSpan kept, int start, int length, int answerWidth)
     {
-        var places = new int[kept.End - kept.Start];
+        var places = new (int, int)[kept.End - kept.Start];
         for (var i = 0; i < places.Length; i++)
         {
-            places[i] = Place(kept.Start + i - start, length, cells);
+            var x = kept.Start + i;
+            places[i] = (x / cell, Place(x - start, length, answerWidth));
         }
 
         return places;
     }
 
     /// <summary>The place of a map that a pixel's middle falls on.</summary>
-    static int Place(int pixel, int length, int cells) => (int)((2L * pixel + 1) * cells / (2L * length));
+    static int Place(int pixel, int length, int answered) => (int)((2L * pixel + 1) * answered / (2L * length));
 
     static int CellFor(int width, int height, int maxCells)
     {

@@ -13,8 +13,12 @@ public sealed class Localiser(string path, ModelManifest manifest, LocaliserOpti
     readonly LocaliserGate gate = new(manifest, options ?? new());
     readonly TimeProvider time = time ?? TimeProvider.System;
 
-    // A model that can't be opened is not tried again on each picture: its file would be read and hashed every time.
-    readonly Lazy<OnnxModel> model = new(() => Open(path, manifest, options ?? new()));
+    readonly Lock opening = new();
+    OnnxModel? opened;
+    ModelException? refused;
+
+    /// <summary>Raised whenever the same network on the same picture would be given another input, or its answer be read otherwise.</summary>
+    public const int Version = 1;
 
     /// <summary>Where its manifest lies.</summary>
     public string ManifestPath { get; } = path;
@@ -39,26 +43,32 @@ public sealed class Localiser(string path, ModelManifest manifest, LocaliserOpti
             return new LocaliserResult(reason);
         }
 
-        var network = Opened();
+        try
+        {
+            return Run(stored, plan, Opened());
+        }
+        catch (OutOfMemoryException problem)
+        {
+            throw new LocaliserException(LocaliserFailure.MemoryLimit, "The managed heap has no room for a tile.", problem);
+        }
+    }
+
+    public void Dispose() => opened?.Dispose();
+
+    LocaliserResult Run(RgbImage stored, TilePlan plan, OnnxModel network)
+    {
         var cells = new CellMap(stored.Width, stored.Height, options.MaxCells, Manifest.Tiling?.Merge);
-        using var guard = new RunGuard(time, MaxMs, MaxMemMb);
+        var input = new TileInput(stored, plan, Manifest.Input);
+        using var guard = Guard();
         double? loudest = null;
         foreach (var tile in plan.Tiles)
         {
-            var answer = guard.Run(run => Ask(network, TileInput.Of(stored, tile, plan, Manifest.Input), plan.InputWidth, plan.InputHeight, run));
+            var answer = guard.Run(run => Ask(network, input.Of(tile), plan.InputWidth, plan.InputHeight, run));
             cells.Add(tile, answer);
             loudest = answer.Score is { } score ? Math.Max(score, loudest ?? score) : null;
         }
 
         return ResultOf(cells.ToMap(), loudest, plan.Tiles.Count);
-    }
-
-    public void Dispose()
-    {
-        if (model.IsValueCreated)
-        {
-            model.Value.Dispose();
-        }
     }
 
     LocaliserResult ResultOf(SuspicionMap map, double? loudest, int tiles)
@@ -73,35 +83,34 @@ public sealed class Localiser(string path, ModelManifest manifest, LocaliserOpti
             map);
     }
 
+    /// <summary>A model that was refused is not tried again on each picture: its file would be read and hashed every time.</summary>
     OnnxModel Opened()
     {
-        try
+        lock (opening)
         {
-            return model.Value;
-        }
-        catch (ModelException problem)
-        {
-            throw new LocaliserException(LocaliserFailure.Unusable, problem.Message, problem);
-        }
-    }
-
-    static TileAnswer Ask(OnnxModel model, float[] tensor, int width, int height, RunOptions run)
-    {
-        using var outputs = model.Run(tensor, 1, width, height, OutputNames(model.Manifest), run);
-        return TileAnswer.Of(outputs, model.Manifest);
-    }
-
-    static OnnxModel Open(string path, ModelManifest manifest, LocaliserOptions options)
-    {
-        var model = OnnxModel.Load(path, manifest, options.IntraOpThreads);
-        try
-        {
-            model.GoldenCheck(path, tensor =>
+            try
             {
-                using var run = new RunOptions();
-                using var outputs = model.Run(tensor, 1, manifest.Input.Width, manifest.Input.Height, OutputNames(manifest), run);
+                return refused is null ? opened ??= Open() : throw refused;
+            }
+            catch (ModelException problem)
+            {
+                refused = problem;
+                throw new LocaliserException(LocaliserFailure.Unusable, problem.Message, problem);
+            }
+        }
+    }
+
+    OnnxModel Open()
+    {
+        var model = OnnxModel.Load(ManifestPath, Manifest, options.IntraOpThreads);
+        try
+        {
+            using var guard = Guard();
+            model.GoldenCheck(ManifestPath, tensor => guard.Run(run =>
+            {
+                using var outputs = model.Run(tensor, 1, Manifest.Input.Width, Manifest.Input.Height, OutputNames(Manifest), run);
                 return outputs[0].GetTensorDataAsSpan<float>().ToArray();
-            });
+            }));
             return model;
         }
         catch
@@ -109,6 +118,14 @@ public sealed class Localiser(string path, ModelManifest manifest, LocaliserOpti
             model.Dispose();
             throw;
         }
+    }
+
+    RunGuard Guard() => new(time, MaxMs, options.WatchesMemory ? MaxMemMb : null);
+
+    static TileAnswer Ask(OnnxModel model, float[] tensor, int width, int height, RunOptions run)
+    {
+        using var outputs = model.Run(tensor, 1, width, height, OutputNames(model.Manifest), run);
+        return TileAnswer.Of(outputs, model.Manifest);
     }
 
     static string[] OutputNames(ModelManifest manifest) => manifest.ScoreOutput is { } score ? [manifest.Output.Name, score.Name] : [manifest.Output.Name];

@@ -22,11 +22,11 @@ sealed class LocaliserGate(ModelManifest manifest, LocaliserOptions options)
 
     public int MaxMemMb => manifest.Limits?.MaxMemMb ?? options.DefaultMaxMemMb;
 
-    /// <summary>What a run takes by estimate: the weights twice, as the file's bytes and as the session's own; for each pixel of the input what the network holds, and the input
-    /// itself twice, as samples and as tensor.</summary>
+    /// <summary>What a run takes by estimate: the weights twice, as the file's bytes and as the session's own; for each pixel of the input what the network holds, and the
+    /// input itself.</summary>
     internal long MemoryBytes(TilePlan plan)
     {
-        var floats = 6L + (manifest.Limits?.FloatsPerPixel ?? options.DefaultFloatsPerPixel);
+        var floats = 3L + (manifest.Limits?.FloatsPerPixel ?? options.DefaultFloatsPerPixel);
         return 2 * manifest.Bytes + sizeof(float) * floats * plan.InputWidth * plan.InputHeight;
     }
 

@@ -12,6 +12,10 @@ public sealed record LocaliserOptions
     /// <summary>Memory where the manifest gives none, in MiB. Default 1,024.</summary>
     public int DefaultMaxMemMb { get; init; } = 1_024;
 
+    /// <summary>The memory of the process is watched while a network runs. Default false: it can't be told whose it is where other pictures are examined at the
+    /// same time. A process that examines one at a time sets it.</summary>
+    public bool WatchesMemory { get; init; }
+
     /// <summary>Intermediate values a network holds at once for each pixel of its input, where the manifest says nothing. Default 128: the input and the output
     /// of a layer of 64 channels at full resolution [assumed].</summary>
     public int DefaultFloatsPerPixel { get; init; } = 128;

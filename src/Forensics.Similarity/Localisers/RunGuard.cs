@@ -14,16 +14,17 @@ sealed class RunGuard : IDisposable
     readonly TimeProvider time;
     readonly long start;
     readonly int maxMs;
-    readonly long maxBytes;
+    readonly long? maxBytes;
     readonly long before;
     readonly ITimer timer;
     RunOptions? running;
     string? exceeded;
 
-    public RunGuard(TimeProvider time, int maxMs, int maxMemMb)
+    /// <param name="maxMemMb">Null: not watched.</param>
+    public RunGuard(TimeProvider time, int maxMs, int? maxMemMb)
     {
-        (this.time, this.maxMs, maxBytes) = (time, maxMs, (long)maxMemMb << 20);
-        (start, before) = (time.GetTimestamp(), OutsideHeap());
+        (this.time, this.maxMs, maxBytes) = (time, maxMs, (long?)maxMemMb << 20);
+        (start, before) = (time.GetTimestamp(), maxBytes is null ? 0 : OutsideHeap());
         timer = time.CreateTimer(static guard => ((RunGuard)guard!).Look(), this, Period, Period);
     }
 
@@ -67,7 +68,7 @@ sealed class RunGuard : IDisposable
         lock (gate)
         {
             exceeded ??= time.GetElapsedTime(start).TotalMilliseconds > maxMs ? LocaliserFailure.Timeout
-                : OutsideHeap() - before > maxBytes ? LocaliserFailure.MemoryLimit
+                : maxBytes is { } most && OutsideHeap() - before > most ? LocaliserFailure.MemoryLimit
                 : null;
             if (exceeded is not null && running is not null)
             {
@@ -92,7 +93,7 @@ sealed class RunGuard : IDisposable
         }
     }
 
-    /// <summary>Resident memory without the managed heap: the network's own is outside it, and what other threads decode is inside. The heap is as large as the last
+    /// <summary>Resident memory without the managed heap: the network's own is outside it, and tensors are in the estimate. The heap is as large as the last
     /// collection left it, or as what was allocated since, whichever is more.</summary>
     static long OutsideHeap() => Environment.WorkingSet - Math.Max(GC.GetGCMemoryInfo().TotalCommittedBytes, GC.GetTotalMemory(false));
 }

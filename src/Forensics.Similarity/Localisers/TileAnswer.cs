@@ -54,15 +54,13 @@ readonly record struct TileAnswer(int Width, int Height, float[] Suspicion, doub
         var places = values.Length / classes;
         var (step, stride) = isLast ? (classes, 1) : (1, places);
         var suspicion = new float[places];
+        var (isSigmoid, isSoftmax) = (output.Activation == "sigmoid", output.Activation == "softmax");
         for (var i = 0; i < places; i++)
         {
             var value = values[i * step + suspicious * stride];
-            suspicion[i] = output.Activation switch
-            {
-                "sigmoid" => Sigmoid(value),
-                "softmax" => 1 / Denominator(values, i * step, stride, classes, value),
-                _ => Math.Clamp(value, 0, 1),
-            };
+            suspicion[i] = isSigmoid ? Sigmoid(value)
+                : isSoftmax ? 1 / Denominator(values, i * step, stride, classes, value)
+                : Math.Clamp(value, 0, 1);
         }
 
         return suspicion;

@@ -12,17 +12,25 @@ static class InputTensor
         var tensor = new float[3 * area];
         for (var channel = 0; channel < 3; channel++)
         {
-            var sourceChannel = input.Channels == "RGB" ? channel : 2 - channel;
-            var (mean, std) = (input.Mean[channel], input.Std[channel]);
-            var (start, step) = input.Layout == ChannelsLast ? (channel, 3) : (channel * area, 1);
+            var (source, start, step) = Plane(input, channel, area);
             for (var i = 0; i < area; i++)
             {
-                tensor[start + step * i] = (Math.Clamp(samples[3 * i + sourceChannel], 0, 255) / 255 - mean) / std;
+                tensor[start + step * i] = Normalise(input, channel, Math.Clamp(samples[3 * i + source], 0, 255));
             }
         }
 
         return tensor;
     }
+
+    /// <summary>Where a plane of the tensor comes from and lies.</summary>
+    /// <returns>The channel of R G B; the place of the first value; from one value to the next.</returns>
+    public static (int Source, int Start, int Step) Plane(ModelInput input, int channel, int area) => (
+        input.Channels == "RGB" ? channel : 2 - channel,
+        input.Layout == ChannelsLast ? channel : channel * area,
+        input.Layout == ChannelsLast ? 3 : 1);
+
+    /// <param name="sample">0 to 255.</param>
+    public static float Normalise(ModelInput input, int channel, float sample) => (sample / 255 - input.Mean[channel]) / input.Std[channel];
 
     /// <summary>The input of <see cref="ModelManifest.GoldenFormula"/>.</summary>
     public static float[] Golden(ModelInput input)

@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace Forensics.Similarity.Models;
 
@@ -110,6 +111,12 @@ sealed class OnnxModel : IDisposable
         {
             var has = $"{string.Join(", ", session.InputMetadata.Keys)} → {string.Join(", ", session.OutputMetadata.Keys)}";
             throw new ModelException(manifestPath, $"The model has {has}, not {Manifest.Input.Name} → {string.Join(", ", outputs)}.", "Correct the manifest's names.");
+        }
+
+        NodeMetadata[] values = [session.InputMetadata[Manifest.Input.Name], .. outputs.Select(name => session.OutputMetadata[name])];
+        if (!values.All(value => value is { IsTensor: true, ElementDataType: TensorElementType.Float }))
+        {
+            throw new ModelException(manifestPath, "The model takes or gives something else than float32.", "Export it again with float32 inputs and outputs.");
         }
     }
 }

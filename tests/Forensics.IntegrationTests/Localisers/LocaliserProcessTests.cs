@@ -53,6 +53,24 @@ public sealed class LocaliserProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task A_network_that_takes_more_memory_than_its_manifest_says_is_stopped_and_the_child_goes_on()
+    {
+        tiny.Add("dark", TinyLocalisers.Darkness(), TinyLocalisers.Calibrate);
+        // 1,024 channels of 320 × 240 pixels are 300 MiB, and two such layers are held at once.
+        tiny.Add("liar", TinyLocalisers.Heavy(channels: 1_024, depth: 6, kernel: 1), manifest =>
+            manifest["limits"] = new JsonObject { ["maxMs"] = 40_000, ["maxMemMb"] = 96, ["floatsPerPixel"] = 1 });
+        using var services = EngineHost.Create(Options, children: RealChild.Command);
+        for (var round = 0; round < 2; round++)
+        {
+            var examination = await services.GetRequiredService<PictureExaminer>().AnalyzeAsync(Picture, ["localiser-dark", "localiser-liar"], withPrint: false, default);
+
+            Assert.Equal([null, LocaliserFailure.MemoryLimit], examination.Analysis.Findings.Select(found => found.Finding.Reason));
+        }
+
+        Assert.Single(services.GetRequiredService<ExaminerPool>().Children);
+    }
+
+    [Fact]
     public async Task A_model_that_changes_under_a_running_service_fails_under_the_name_it_was_asked_by()
     {
         tiny.Add("dark", TinyLocalisers.Darkness());
@@ -100,7 +118,7 @@ public sealed class LocaliserProcessTests : IDisposable
         tiny.Add("broken", "not a network"u8.ToArray(), TinyLocalisers.Calibrate);
         tiny.Add("dark", TinyLocalisers.Darkness(), TinyLocalisers.Calibrate);
         tiny.Add("shown", TinyLocalisers.Convolution());
-        // Some 5 s of work in a third of one.
+        // Some 15 s of work in a third of one.
         tiny.Add("slow", TinyLocalisers.Heavy(channels: 32, depth: 1_000), manifest => manifest["limits"] = new JsonObject { ["maxMs"] = 300 });
     }
 

@@ -6,6 +6,9 @@ namespace Forensics.Tests.Support;
 /// <summary>Writes tiny networks as ONNX files by hand (onnx.proto, IR 7, opset 13): nodes in order, weights beside them.</summary>
 public sealed class OnnxBytes
 {
+    // TensorProto.DataType.
+    const int Float = 1, Int64 = 7;
+
     readonly List<byte[]> nodes = [];
     readonly List<byte[]> weights = [];
     readonly List<byte[]> inputs = [];
@@ -16,8 +19,10 @@ public sealed class OnnxBytes
 
     public OnnxBytes Output(string name, params long[] sides) => Add(outputs, Value(name, sides));
 
+    public OnnxBytes WholeNumberOutput(string name, params long[] sides) => Add(outputs, Value(name, sides, Int64));
+
     public OnnxBytes Weights(string name, long[] sides, ReadOnlySpan<float> values) =>
-        Add(weights, [.. sides.SelectMany(side => Number(1, side)), .. Number(2, 1), .. Text(8, name), .. Block(9, MemoryMarshal.AsBytes(values).ToArray())]);
+        Add(weights, [.. sides.SelectMany(side => Number(1, side)), .. Number(2, Float), .. Text(8, name), .. Block(9, MemoryMarshal.AsBytes(values).ToArray())]);
 
     /// <param name="attributes">Whole numbers, by name.</param>
     public OnnxBytes Node(string operation, string[] from, string to, params (string Name, long[] Values)[] attributes) => Add(nodes,
@@ -51,10 +56,10 @@ public sealed class OnnxBytes
         ? [.. Text(1, name), .. Number(3, values[0]), .. Number(20, 2)]
         : [.. Text(1, name), .. values.SelectMany(value => Number(8, value)), .. Number(20, 7)];
 
-    static byte[] Value(string name, long[] sides)
+    static byte[] Value(string name, long[] sides, int type = Float)
     {
         byte[] shape = [.. sides.SelectMany((side, i) => Block(1, side < 0 ? Text(2, $"{name}{i}") : Number(1, side)))];
-        return [.. Text(1, name), .. Block(2, [.. Block(1, [.. Number(1, 1), .. Block(2, shape)])])];
+        return [.. Text(1, name), .. Block(2, [.. Block(1, [.. Number(1, type), .. Block(2, shape)])])];
     }
 
     static byte[] Number(int field, long value) => [.. Varint((ulong)field << 3), .. Varint((ulong)value)];

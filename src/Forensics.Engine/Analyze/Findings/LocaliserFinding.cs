@@ -15,14 +15,14 @@ public static class LocaliserFinding
     /// <summary>The log10 likelihood ratio that a policy may name; there only with a calibration.</summary>
     public const string Llr = "llr";
 
-    /// <summary>Changing anything in the manifest, the model's SHA-256 included, makes it another finding.</summary>
+    /// <summary>Changing anything in the manifest, the model's SHA-256 included, or in how networks are asked makes it another finding.</summary>
     public static ImageAnalyzer Create(Localiser localiser, ILogger log)
     {
         ArgumentNullException.ThrowIfNull(localiser);
         var manifest = localiser.Manifest;
         var id = IdPrefix + manifest.Name;
         var version = int.Parse(manifest.Version!, System.Globalization.CultureInfo.InvariantCulture);
-        return new(id, version, ImageAnalyzer.HashOf(manifest), Run);
+        return new(id, version, ImageAnalyzer.HashOf(new { Reading = Localiser.Version, Manifest = manifest }), Run);
 
         MeasuredFinding Run(EvidenceImage image)
         {
