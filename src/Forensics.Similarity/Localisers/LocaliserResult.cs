@@ -54,6 +54,9 @@ public static class LocaliserFailure
     /// <summary>The model's file is missing, changed, or refused by the runtime.</summary>
     public const string Unusable = "model-unusable";
 
+    /// <summary>The child process ended while networks ran; which of them it was is not known, or whether it was one at all.</summary>
+    public const string ChildEnded = "child-ended";
+
     /// <summary>The network broke down, or its output is not what its manifest says.</summary>
     public const string Broken = "model-broken";
 }

@@ -71,6 +71,24 @@ public sealed class LocaliserProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task A_network_that_ends_its_child_costs_the_networks_findings_only()
+    {
+        // One operator of some 10 s, inside which no stop is heeded: past its own limit, and past the child's.
+        tiny.Add("huge", TinyLocalisers.Heavy(channels: 128, depth: 1, kernel: 101), manifest => manifest["limits"] = new JsonObject { ["maxMs"] = 100 });
+        var options = Options with { Examiner = new ExaminerOptions { CpuSeconds = 3 } };
+        tiny.Add("dark", TinyLocalisers.Darkness(), manifest => manifest["limits"] = new JsonObject { ["maxMs"] = 100 });
+        using var services = EngineHost.Create(options, children: RealChild.Command);
+        Assert.Empty(services.GetRequiredService<LocaliserAnalyzers>().Problems);
+
+        var (analysis, _, print) = await services.GetRequiredService<PictureExaminer>().AnalyzeAsync(Picture, ["metadata", "localiser-dark", "localiser-huge"], withPrint: false, default);
+
+        Assert.Equal(
+            [("metadata", null), ("localiser-dark", LocaliserFailure.ChildEnded), ("localiser-huge", LocaliserFailure.ChildEnded)],
+            analysis.Findings.Select(found => (found.Finding.Analyzer, found.Finding.Status == FindingStatus.Failed ? found.Finding.Reason : null)));
+        Assert.Null(print);
+    }
+
+    [Fact]
     public async Task A_model_that_changes_under_a_running_service_fails_under_the_name_it_was_asked_by()
     {
         tiny.Add("dark", TinyLocalisers.Darkness());

@@ -30,9 +30,13 @@ public sealed class TinyLocalisers : IDisposable
         var network = new OnnxBytes()
             .Input("picture", 1, 3, -1, -1).Output("map", 1, 1, -1, -1)
             .Weights("in", [channels, 3, kernel, kernel], new float[channels * 3 * area])
-            .Weights("w", [channels, channels, kernel, kernel], new float[channels * channels * area])
             .Weights("out", [1, channels, 1, 1], new float[channels])
             .Conv("picture", "in", "layer0", kernel);
+        if (depth > 1)
+        {
+            network.Weights("w", [channels, channels, kernel, kernel], new float[channels * channels * area]);
+        }
+
         for (var i = 1; i < depth; i++)
         {
             network.Conv($"layer{i - 1}", "w", $"layer{i}", kernel);
