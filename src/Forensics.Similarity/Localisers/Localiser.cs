@@ -1,4 +1,5 @@
 using Forensics.Imaging;
+using Forensics.Imaging.Analyzers.Channel;
 using Forensics.Similarity.Models;
 using Microsoft.ML.OnnxRuntime;
 
@@ -32,13 +33,14 @@ public sealed class Localiser(string path, ModelManifest manifest, LocaliserOpti
     public int MaxMemMb => gate.MaxMemMb;
 
     /// <summary>Asks the network about a picture, in stored orientation, with the file's own values.</summary>
+    /// <param name="channel">How the picture came, where that is known already; null: it is found out if the manifest asks.</param>
     /// <exception cref="LocaliserException">It gave no answer, by its own fault or at a limit.</exception>
-    public LocaliserResult Analyze(EvidenceImage image)
+    public LocaliserResult Analyze(EvidenceImage image, ImageChannel? channel = null)
     {
         ArgumentNullException.ThrowIfNull(image);
         var stored = image.Stored;
         var plan = TilePlan.Of(stored.Width, stored.Height, Manifest.Input, Manifest.Tiling);
-        if (gate.Check(image, plan) is { } reason)
+        if (gate.Check(image, plan, channel) is { } reason)
         {
             return new LocaliserResult(reason);
         }

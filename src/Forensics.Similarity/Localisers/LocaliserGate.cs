@@ -8,15 +8,15 @@ namespace Forensics.Similarity.Localisers;
 /// <summary>Whether a picture is one that a model is made for. Asked before the model is loaded.</summary>
 sealed class LocaliserGate(ModelManifest manifest, LocaliserOptions options)
 {
-    readonly ChannelAnalyzer channel = new();
+    readonly ChannelAnalyzer channels = new();
 
     /// <returns>A code of <see cref="LocaliserReason"/>; null when the model may be asked.</returns>
-    public string? Check(EvidenceImage image, TilePlan plan)
+    public string? Check(EvidenceImage image, TilePlan plan, ImageChannel? channel)
     {
         var applicability = manifest.Applicability ?? new ModelApplicability();
         return Math.Min(image.Stored.Width, image.Stored.Height) < applicability.MinSide ? LocaliserReason.TooSmall
             : Quality(image, applicability.MinQ)
-            ?? (applicability.Channels is { } channels && !channels.Contains(NameOf(image)) ? LocaliserReason.ChannelNotCovered
+            ?? (applicability.Channels is { } covered && !covered.Contains(NameOf(channel ?? channels.Analyze(image).Channel)) ? LocaliserReason.ChannelNotCovered
                 : MemoryBytes(plan) > (long)MaxMemMb << 20 ? LocaliserReason.TooMuchMemory : null);
     }
 
@@ -38,9 +38,9 @@ sealed class LocaliserGate(ModelManifest manifest, LocaliserOptions options)
             ImageFormat.Png or ImageFormat.Bmp or ImageFormat.Gif or ImageFormat.Tiff => null,
             // Tables that can't be read are no better than coarse ones: nothing is known of them.
             ImageFormat.Jpeg => JpegQualityAnalyzer.Analyze(image).Luma is { } luma && luma.QualityPercent >= least ? null : LocaliserReason.LowQuality,
-            _ => LocaliserReason.OtherCodec,
+            _ => LocaliserReason.QualityUnknown,
         };
     }
 
-    string NameOf(EvidenceImage image) => channel.Analyze(image).Channel.ToString().ToLowerInvariant();
+    static string NameOf(ImageChannel channel) => channel.ToString().ToLowerInvariant();
 }

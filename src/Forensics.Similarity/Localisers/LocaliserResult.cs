@@ -26,7 +26,7 @@ public static class LocaliserReason
     public const string LowQuality = "low-quality";
 
     /// <summary>The model asks for a JPEG quality, and the file is of a format that has none and can be lossy.</summary>
-    public const string OtherCodec = "other-codec";
+    public const string QualityUnknown = "quality-unknown";
 
     /// <summary>A side is shorter than the model allows.</summary>
     public const string TooSmall = "too-small";

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Forensics.Imaging;
+using Forensics.Imaging.Analyzers.Channel;
 using Forensics.Native;
 using Forensics.Similarity.Localisers;
 using Forensics.Similarity.Models;
@@ -123,6 +124,8 @@ public sealed class LocaliserLimitTests : IDisposable
 
         using var others = Load(tiny.Add("others", "not a network"u8.ToArray(), manifest => manifest["applicability"] = new JsonObject { ["channels"] = new JsonArray("camera") }));
         Assert.Equal(LocaliserReason.ChannelNotCovered, others.Analyze(Picture(200, 200)).NotApplicable);
+        Assert.Equal(LocaliserReason.ChannelNotCovered, others.Analyze(Picture(200, 200), ImageChannel.Chat).NotApplicable);
+        Assert.Equal(LocaliserFailure.Unusable, Assert.Throws<LocaliserException>(() => others.Analyze(Picture(200, 200), ImageChannel.Camera)).Code);
     }
 
     [Theory]
