@@ -2,7 +2,7 @@ using Forensics.Disputes.Scoring;
 using Forensics.Engine;
 using Forensics.Engine.Access;
 using Forensics.Native;
-using Forensics.Similarity.Embedding;
+using Forensics.Similarity.Models;
 using Forensics.Web;
 
 namespace Forensics.Cli;

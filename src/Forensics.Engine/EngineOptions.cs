@@ -41,6 +41,9 @@ public sealed record EngineOptions
     /// <summary>Calibration of the product comparison, within the models folder.</summary>
     public string ProductCalibration { get; init; } = Path.Combine("calibrations", "product-v1.json");
 
+    /// <summary>Folder of networks that others made to find edits, within the models folder. Default "localisers"; it may be missing or empty.</summary>
+    public string LocalisersFolder { get; init; } = "localisers";
+
     public DecodeLimits Decode { get; init; } = new();
 
     /// <summary>What the children that examine pictures may use.</summary>

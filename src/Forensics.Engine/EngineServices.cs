@@ -109,7 +109,13 @@ public static class EngineServices
 
     static void AddPictureAnalysis(this IServiceCollection services)
     {
-        services.AddSingleton(provider => Analyzers.All(provider.GetRequiredService<IImageCodec>(), provider.GetRequiredService<IKeypointEngine>()));
+        services.AddSingleton<LocaliserAnalyzers>();
+        // As a list, so that models are read when the first picture is examined and not by every command.
+        services.AddSingleton<IReadOnlyList<ImageAnalyzer>>(provider =>
+        [
+            .. Analyzers.All(provider.GetRequiredService<IImageCodec>(), provider.GetRequiredService<IKeypointEngine>()),
+            .. provider.GetRequiredService<LocaliserAnalyzers>().All,
+        ]);
         services.AddSingleton<PictureAnalyzer>();
         services.AddSingleton(provider => new CopyPrintExtractor(provider.GetRequiredService<IKeypointEngine>()));
         services.AddSingleton<MapRenderer>();

@@ -35,6 +35,9 @@ static partial class Log
     [LoggerMessage(EventId = 2006, Level = LogLevel.Warning, Message = "Children can't be started ahead of work")]
     public static partial void WarmingFailed(ILogger logger, Exception error);
 
+    [LoggerMessage(EventId = 2007, Level = LogLevel.Warning, Message = "A localiser is left out: {Problem}")]
+    public static partial void LocaliserRefused(ILogger logger, string problem);
+
     [LoggerMessage(EventId = 2101, Level = LogLevel.Warning, Message = "The search index {Folder} is damaged; it is built anew from the database")]
     public static partial void IndexDamaged(ILogger logger, Exception error, string folder);
 

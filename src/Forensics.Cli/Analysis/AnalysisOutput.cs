@@ -1,3 +1,4 @@
+using Forensics.Disputes.Scoring;
 using Forensics.Engine;
 using Forensics.Engine.Analyze;
 using Forensics.Imaging;
@@ -36,16 +37,12 @@ sealed class AnalysisOutput
     public WrittenMaps Write(PictureAnalysis picture)
     {
         var heatmaps = new Dictionary<string, string>(StringComparer.Ordinal);
-        string? mask = null;
         foreach (var (finding, map) in picture.Findings.Where(analyzed => analyzed.Map is not null).Select(analyzed => (analyzed.Finding, analyzed.Map!)))
         {
             heatmaps[finding.Analyzer] = Save($"{picture.Sha256}.{finding.Analyzer}.png", renderer.Overlay(map, picture));
-
-            // The claim has one mask: that of the first analyzer that tells where.
-            mask ??= Save($"{picture.Sha256}.edited.png", renderer.Mask(map, picture));
         }
 
-        return new WrittenMaps(heatmaps, mask);
+        return new WrittenMaps(heatmaps, EditMasks.Of(picture) is { } edited ? Save($"{picture.Sha256}.edited.png", renderer.Mask(edited, picture)) : null);
     }
 
     public void WritePage(IReadOnlyList<AnalysisLine> lines)

@@ -12,10 +12,13 @@ public static class Analyzers
         DoubleJpegFinding.Create(),
         GridFinding.Create(),
         GhostFinding.Create(),
+        NoiseFinding.Create(),
         ThumbnailFinding.Create(codec),
         JpegQualityFinding.Create(),
         MetadataFinding.Create(),
         FingerprintFinding.Create(),
+        EarlierJpegFinding.Create(),
         CopyMoveFinding.Create(keypoints),
+        EditMapFinding.Create(keypoints),
     ];
 }

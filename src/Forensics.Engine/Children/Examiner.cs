@@ -5,7 +5,7 @@ using Forensics.Engine.Reports;
 using Forensics.Engine.Review;
 using Forensics.Imaging;
 using Forensics.Similarity.Copies;
-using Forensics.Similarity.Embedding;
+using Forensics.Similarity.Models;
 using Forensics.Similarity.Products;
 
 namespace Forensics.Engine.Children;

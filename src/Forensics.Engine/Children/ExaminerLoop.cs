@@ -28,7 +28,7 @@ public static partial class ExaminerLoop
         {
             if (request.Kind == FrameKind.Hello)
             {
-                examiner = Create(request.Read<Hello>().ToOptions(), codec, keypoints);
+                examiner = Create(request.Read<Hello>(), codec, keypoints);
                 Frame.Of(request.Number, FrameKind.Ok, Ready.Here).WriteTo(output);
                 continue;
             }
@@ -40,14 +40,19 @@ public static partial class ExaminerLoop
         }
     }
 
-    static Examiner Create(EngineOptions options, IImageCodec codec, IKeypointEngine keypoints) => new(
-        codec,
-        new PictureAnalyzer(codec, Analyzers.All(codec, keypoints), options, NullLogger<PictureAnalyzer>.Instance),
-        new MapRenderer(codec),
-        new DraftPictures(codec, keypoints, options),
-        new CopyPrintExtractor(keypoints),
-        new Lazy<ProductKit>(() => new ProductKit(keypoints, options)),
-        options);
+    static Examiner Create(Hello hello, IImageCodec codec, IKeypointEngine keypoints)
+    {
+        var options = hello.ToOptions();
+        var localisers = new LocaliserAnalyzers(hello.Localisers, NullLogger.Instance);
+        return new(
+            codec,
+            new PictureAnalyzer(codec, [.. Analyzers.All(codec, keypoints), .. localisers.All], options, NullLogger<PictureAnalyzer>.Instance),
+            new MapRenderer(codec),
+            new DraftPictures(codec, keypoints, options),
+            new CopyPrintExtractor(keypoints),
+            new Lazy<ProductKit>(() => new ProductKit(keypoints, options)),
+            options);
+    }
 
     static void ReadAll(Stream input, BlockingCollection<Frame> requests)
     {

@@ -1,3 +1,4 @@
+using Forensics.Engine.Analyze;
 using Forensics.Engine.Watching;
 using Microsoft.Extensions.Logging;
 
@@ -14,7 +15,9 @@ enum Lane
 }
 
 /// <summary>The children that examine pictures. They are started when needed, lent to one item at a time, and used again; one that failed is replaced.</summary>
-public sealed class ExaminerPool(ExaminerCommand command, EngineOptions options, TimeProvider time, ILogger<ExaminerPool> log) : IDisposable
+/// <param name="localisers">What children run of other people's networks; null: nothing.</param>
+public sealed class ExaminerPool(
+    ExaminerCommand command, EngineOptions options, TimeProvider time, ILogger<ExaminerPool> log, LocaliserAnalyzers? localisers = null) : IDisposable
 {
     readonly SemaphoreSlim work = new(options.Workers);
     readonly SemaphoreSlim view = new(options.Examiner.ViewChildren);
@@ -145,7 +148,7 @@ public sealed class ExaminerPool(ExaminerCommand command, EngineOptions options,
 
     async Task<ExaminerProcess> StartAsync(CancellationToken cancellation)
     {
-        var child = await Task.Run(() => ExaminerProcess.StartAsync(command, options, time, cancellation), CancellationToken.None);
+        var child = await Task.Run(() => ExaminerProcess.StartAsync(command, options, localisers, time, cancellation), CancellationToken.None);
         lock (all)
         {
             if (!isDisposed)

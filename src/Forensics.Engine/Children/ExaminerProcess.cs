@@ -2,6 +2,7 @@ using System.Collections;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using Forensics.Engine.Analyze;
 
 namespace Forensics.Engine.Children;
 
@@ -39,12 +40,13 @@ sealed class ExaminerProcess : IDisposable
     public bool IsAlive => !process.HasExited;
 
     /// <exception cref="ExaminerException"><see cref="ExaminerFailure.StartFailed"/>.</exception>
-    public static async Task<ExaminerProcess> StartAsync(ExaminerCommand command, EngineOptions options, TimeProvider time, CancellationToken cancellation)
+    public static async Task<ExaminerProcess> StartAsync(
+        ExaminerCommand command, EngineOptions options, LocaliserAnalyzers? localisers, TimeProvider time, CancellationToken cancellation)
     {
         var child = new ExaminerProcess(Start(command, options.Examiner), options.Examiner, time);
         try
         {
-            var answer = await child.AskAsync(FrameKind.Hello, (number, kind) => Frame.Of(number, kind, Hello.Of(options)), options.Examiner.StartSeconds, cancellation);
+            var answer = await child.AskAsync(FrameKind.Hello, (number, kind) => Frame.Of(number, kind, Hello.Of(options, localisers)), options.Examiner.StartSeconds, cancellation);
             var build = answer.Kind == FrameKind.Ok ? answer.Read<Ready>().Build : "";
             if (build != Ready.Here.Build)
             {

@@ -2,15 +2,22 @@ using Forensics.Engine.Analyze;
 using Forensics.Engine.Review;
 using Forensics.Imaging;
 using Forensics.Similarity.Copies;
+using Forensics.Similarity.Models;
 using Forensics.Similarity.Products;
 
 namespace Forensics.Engine.Children;
 
 /// <summary>The first request to a child: the options it works with.</summary>
-sealed record Hello(DecodeLimits Decode, string ModelsFolder, string ProductModel, string ProductCalibration, int DraftMinSidePixels)
+sealed record Hello(
+    DecodeLimits Decode, string ModelsFolder, string ProductModel, string ProductCalibration, int DraftMinSidePixels, IReadOnlyList<LocaliserOrder> Localisers)
 {
-    public static Hello Of(EngineOptions options) => new(
-        options.Decode, Path.GetFullPath(options.ModelsFolder), options.ProductModel, options.ProductCalibration, options.Drafts.MinSidePixels);
+    public static Hello Of(EngineOptions options, LocaliserAnalyzers? localisers) => new(
+        options.Decode,
+        Path.GetFullPath(options.ModelsFolder),
+        options.ProductModel,
+        options.ProductCalibration,
+        options.Drafts.MinSidePixels,
+        localisers?.Orders ?? []);
 
     public EngineOptions ToOptions() => new()
     {
@@ -18,6 +25,11 @@ sealed record Hello(DecodeLimits Decode, string ModelsFolder, string ProductMode
         Drafts = new() { MinSidePixels = DraftMinSidePixels },
     };
 }
+
+/// <summary>A network of somebody else that the child is to run.</summary>
+/// <param name="Path">Of the manifest.</param>
+/// <param name="Manifest">As the parent read it.</param>
+sealed record LocaliserOrder(string Path, ModelManifest Manifest);
 
 /// <summary>Its answer. A child of another build would measure otherwise under the same version: programs are replaced under running ones.</summary>
 /// <param name="Build">Of the assemblies that measure.</param>

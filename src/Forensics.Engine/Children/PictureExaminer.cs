@@ -5,6 +5,7 @@ using Forensics.Engine.Analyze;
 using Forensics.Engine.Watching;
 using Forensics.Imaging;
 using Forensics.Similarity.Copies;
+using Forensics.Similarity.Localisers;
 using Forensics.Similarity.Products;
 using Microsoft.Extensions.Logging;
 
@@ -12,14 +13,15 @@ namespace Forensics.Engine.Children;
 
 /// <summary>Everything that needs the pixels of a picture somebody sent, done in a child process. Safe to use from several threads.</summary>
 /// <remarks>Every call throws <see cref="ExaminerException"/> when the picture brings its child down or the child can't be had.</remarks>
-public sealed class PictureExaminer(ExaminerCommand command, ExaminerPool pool, Lazy<Examiner> here, ILogger<PictureExaminer> log)
+public sealed class PictureExaminer(
+    ExaminerCommand command, ExaminerPool pool, Lazy<Examiner> here, LocaliserAnalyzers localisers, ILogger<PictureExaminer> log)
 {
     /// <summary>Analyses a picture. Bad bytes are no failure: they give <see cref="PictureAnalysis.Error"/>.</summary>
     /// <param name="analyzers">Ids of the analyzers that run; header, fingerprints and provenance are always there.</param>
     /// <param name="withPrint">The print is made as well, from the same pixels.</param>
     public async Task<PictureExamination> AnalyzeAsync(ReadOnlyMemory<byte> file, IReadOnlyList<string> analyzers, bool withPrint, CancellationToken cancellation)
     {
-        var examination = await AnalyzeAsync(Lane.Work, file, analyzers, withPrint, cancellation);
+        var examination = await OutlastingLocalisersAsync(file, analyzers, withPrint, cancellation);
         Instruments.Analyzed(examination.Analysis.Milliseconds);
         if (!command.IsInProcess)
         {
@@ -69,6 +71,24 @@ public sealed class PictureExaminer(ExaminerCommand command, ExaminerPool pool, 
         {
             Log.AttachmentFailed(log, error);
             return disputed.Count == 0 ? new AttachmentFacts() : await AttachmentAsync(file, [], cancellation);
+        }
+    }
+
+    /// <summary>A network of somebody else that ends its child must not take the other findings with it: they are asked for once more without any network.
+    /// Where it was the picture that ended the child, that fails as it would have.</summary>
+    async Task<PictureExamination> OutlastingLocalisersAsync(
+        ReadOnlyMemory<byte> file, IReadOnlyList<string> analyzers, bool withPrint, CancellationToken cancellation)
+    {
+        var models = localisers.All.Where(model => analyzers.Contains(model.Id)).ToList();
+        try
+        {
+            return await AnalyzeAsync(Lane.Work, file, analyzers, withPrint, cancellation);
+        }
+        catch (ExaminerException error) when (models.Count > 0 && error.Failure is not (ExaminerFailure.Failed or ExaminerFailure.StartFailed))
+        {
+            var rest = await AnalyzeAsync(Lane.Work, file, [.. analyzers.Except(models.Select(model => model.Id))], withPrint, cancellation);
+            var lost = models.Select(model => new AnalyzedFinding(Finding.Failed(model.Id, model.Version, LocaliserFailure.ChildEnded), model.OptionsSha256, null));
+            return rest with { Analysis = rest.Analysis with { Findings = [.. rest.Analysis.Findings, .. lost] } };
         }
     }
 

@@ -1,6 +1,7 @@
 using Forensics.Imaging;
 using Forensics.Similarity.Calibration;
 using Forensics.Similarity.Embedding;
+using Forensics.Similarity.Models;
 using Forensics.Similarity.Products;
 
 namespace Forensics.Engine.Match;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Forensics.Similarity.Embedding;
+using Forensics.Similarity.Models;
 using Forensics.Similarity.Products;
 
 namespace Forensics.Similarity.Calibration;

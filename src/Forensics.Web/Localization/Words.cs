@@ -1,6 +1,7 @@
 using System.Globalization;
 using Forensics.Disputes;
 using Forensics.Disputes.Scoring;
+using Forensics.Engine.Analyze.Findings;
 
 namespace Forensics.Web.Localization;
 
@@ -98,6 +99,11 @@ static class Words
         value.Flag is { } flag ? Phrase.Of(flag ? "value-flag.true" : "value-flag.false")
         : value.Text is { } code && Coded.TryGetValue(name, out var kind) ? Known(kind, code)
         : Phrase.Of("value-plain", Value(value));
+
+    /// <summary>A text about an analyzer: its name, measures, look or else. Networks that others made share theirs, with their own names filled in.</summary>
+    public static Phrase Analyzer(string id, string part) => id.StartsWith(LocaliserFinding.IdPrefix, StringComparison.Ordinal)
+        ? Phrase.Of($"analyzer.localiser.{part}", id[LocaliserFinding.IdPrefix.Length..])
+        : new Phrase($"analyzer.{id}.{part}", [], id);
 
     /// <summary>What a value of a finding is called; null where it has no words yet.</summary>
     public static Phrase? ValueName(string name) => Texts.Has(Texts.Chinese, $"value.{name}") ? Phrase.OfCode("value", name) : null;

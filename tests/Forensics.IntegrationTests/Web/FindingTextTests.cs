@@ -3,11 +3,14 @@ using Forensics.Engine.Analyze;
 using Forensics.Imaging.Analyzers.Channel;
 using Forensics.Imaging.Analyzers.CopyMove;
 using Forensics.Imaging.Analyzers.DoubleJpeg;
+using Forensics.Imaging.Analyzers.EarlierJpeg;
+using Forensics.Imaging.Analyzers.EditMap;
 using Forensics.Imaging.Analyzers.Ela;
 using Forensics.Imaging.Analyzers.Fingerprint;
 using Forensics.Imaging.Analyzers.Ghosts;
 using Forensics.Imaging.Analyzers.Grid;
 using Forensics.Imaging.Analyzers.JpegQuality;
+using Forensics.Imaging.Analyzers.Noise;
 using Forensics.Imaging.Analyzers.Thumbnail;
 using Forensics.IntegrationTests.Engine;
 using Forensics.Web.Localization;
@@ -19,8 +22,8 @@ public sealed partial class FindingTextTests
 {
     static readonly Type[] Reasons =
     [
-        typeof(GateReason), typeof(CopyMoveReason), typeof(DoubleJpegReason), typeof(ElaReason), typeof(FingerprintReason), typeof(GhostReason), typeof(GridReason),
-        typeof(JpegQualityReason), typeof(ThumbnailReason),
+        typeof(GateReason), typeof(CopyMoveReason), typeof(DoubleJpegReason), typeof(EarlierJpegReason), typeof(EditMapReason), typeof(ElaReason), typeof(FingerprintReason), typeof(GhostReason), typeof(GridReason),
+        typeof(JpegQualityReason), typeof(NoiseReason), typeof(ThumbnailReason),
     ];
 
     [Fact]

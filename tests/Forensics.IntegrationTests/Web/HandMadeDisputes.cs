@@ -158,6 +158,7 @@ sealed class HandMadeDisputes : IConsoleData
             Finding.Ok("product", 1, new() { ["llrSame"] = -1.6, ["inliers"] = 6, ["verdict"] = "inconsistent" }),
             Finding.NotApplicable("metadata", 1, "no-metadata"),
             Finding.NotApplicable("brand-new-analyzer", 1, "brand-new-reason"),
+            Finding.NotApplicable("localiser-demo", 3, "no-calibration", new() { ["modelTitle"] = Hostile, ["calibrated"] = false, ["modelScore"] = 0.93 }),
         ];
         double[][] lines = [[200, 300, 300, 200], [310, 390, 410, 290], [260, 500, 350, 380], [380, 330, 470, 240], [300, 450, 400, 330], [240, 380, 330, 270]];
         var report = new FakeEvidenceReport

@@ -151,6 +151,7 @@ public sealed partial class PageTests
 
         Assert.Contains("&lt;script&gt;alert(1)&lt;/script&gt;", html, StringComparison.Ordinal);
         Assert.DoesNotContain("<script>", html, StringComparison.Ordinal);
+        Assert.Contains("<td class=\"figure\">&lt;script&gt;alert(1)&lt;/script&gt;", html, StringComparison.Ordinal); // A model's own name.
         Assert.Contains("brand-new-analyzer", html, StringComparison.Ordinal);
         Assert.Contains("brand-new-reason", html, StringComparison.Ordinal);
     }

@@ -10,6 +10,7 @@ using Forensics.Disputes.Scoring;
 using Forensics.Engine.Reports;
 using Forensics.Imaging;
 using Forensics.Similarity.Copies;
+using Forensics.Similarity.Localisers;
 using Forensics.Web.Localization;
 
 namespace Forensics.IntegrationTests.Web;
@@ -77,6 +78,22 @@ public sealed partial class TextTests
         ];
 
         Assert.Empty(keys.Except(Chinese.Keys));
+    }
+
+    [Fact]
+    public void A_model_of_others_is_explained_whatever_its_name_and_so_is_each_reason_why_it_tells_nothing()
+    {
+        string[] keys =
+        [
+            .. AnalyzerTexts.Select(part => Words.Analyzer("localiser-some-model-2", part).Key),
+            .. Constants(typeof(LocaliserReason)).Concat(Constants(typeof(LocaliserFailure))).Select(code => $"reason.{code}"),
+        ];
+
+        Assert.Empty(keys.Except(Chinese.Keys));
+        Assert.Equal("外部模型：some-model-2", Texts.Say(Texts.Chinese, Words.Analyzer("localiser-some-model-2", "name")));
+        Assert.Equal("External model: some-model-2", Texts.Say(Texts.English, Words.Analyzer("localiser-some-model-2", "name")));
+        Assert.Equal("Error level analysis (ELA)", Texts.Say(Texts.English, Words.Analyzer("ela", "name")));
+        Assert.Equal("newer-than-us", Texts.Say(Texts.English, Words.Analyzer("newer-than-us", "name")));
     }
 
     [Fact]

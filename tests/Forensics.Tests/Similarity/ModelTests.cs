@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Forensics.Imaging;
 using Forensics.Similarity.Embedding;
+using Forensics.Similarity.Models;
 using Forensics.Similarity.Pixels;
 using Forensics.Tests.Support;
 
@@ -24,7 +25,7 @@ public sealed class ModelTests : IDisposable
         using var model = EmbeddingModel.Load(Manifest);
         var golden = model.Manifest.GoldenOutput!;
 
-        var vector = model.EmbedTensors([EmbeddingModel.GoldenTensor(model.Manifest.Input)])[0];
+        var vector = model.EmbedTensors([InputTensor.Golden(model.Manifest.Input)])[0];
 
         Assert.Equal(golden.Dim, vector.Length);
         for (var i = 0; i < golden.First8.Length; i++)
@@ -89,7 +90,7 @@ public sealed class ModelTests : IDisposable
 
     [Theory]
     [InlineData("\"opset\": 13", "\"opsett\": 13", "opsett")]
-    [InlineData("\"layout\": \"NCHW\"", "\"layout\": \"NHWC\"", "input.layout")]
+    [InlineData("\"layout\": \"NCHW\"", "\"layout\": \"NCWH\"", "input.layout")]
     [InlineData("\"file\": \"nsfw", "\"file\": \"../nsfw", "file")]
     [InlineData("\"format\": \"onnx\"", "\"format\": \"onnx\", \"task\": \"guess\"", "task")]
     [InlineData("\"format\": \"onnx\",", "", "format")]
@@ -105,7 +106,7 @@ public sealed class ModelTests : IDisposable
     public void A_plug_in_manifest_may_carry_calibration_limits_and_applicability()
     {
         const string Extra = """
-            "task": "localize", "version": "2", "tiling": {"size": 512, "overlap": 64, "merge": "mean"},
+            "task": "classify", "version": "2", "tiling": {"size": 512, "overlap": 64, "merge": "mean"},
             "applicability": {"channels": ["camera"], "minQ": 80, "minSide": 256},
             "calibration": {"method": "platt", "a": 1.5, "b": -0.2, "n_pos": 100, "n_neg": 90, "dataset": "own", "cllr": 0.6},
             "limits": {"maxMs": 4000, "maxMemMb": 900}, "format": "onnx"

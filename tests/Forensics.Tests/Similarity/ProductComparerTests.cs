@@ -2,6 +2,7 @@ using Forensics.Imaging;
 using Forensics.Native;
 using Forensics.Similarity.Calibration;
 using Forensics.Similarity.Embedding;
+using Forensics.Similarity.Models;
 using Forensics.Similarity.Products;
 using Forensics.Tests.Support;
 

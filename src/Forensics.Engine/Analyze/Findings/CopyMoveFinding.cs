@@ -8,20 +8,21 @@ namespace Forensics.Engine.Analyze.Findings;
 /// <summary>Places copied within the picture, as a finding.</summary>
 static class CopyMoveFinding
 {
-    public static ImageAnalyzer Create(IKeypointEngine keypoints)
-    {
-        var options = new CopyMoveOptions();
-        var analyzer = new CopyMoveAnalyzer(keypoints, options);
-        return new(CopyMoveAnalyzer.Id, CopyMoveAnalyzer.Version, ImageAnalyzer.HashOfGated(options), (image, _) =>
+    static readonly CopyMoveOptions Options = new();
+
+    public static ImageAnalyzer Create(IKeypointEngine keypoints) =>
+        new(CopyMoveAnalyzer.Id, CopyMoveAnalyzer.Version, ImageAnalyzer.HashOfGated(Options), (image, gate) =>
         {
-            var result = analyzer.Analyze(image);
+            var result = Result(image, gate, keypoints);
             return new(Of(result, image), result.Map);
         })
         {
             Family = AnalyzerFamily.CopyMove,
             Tier = AnalyzerTier.Second,
         };
-    }
+
+    public static CopyMoveResult Result(EvidenceImage image, PictureGate gate, IKeypointEngine keypoints) =>
+        gate.Once(CopyMoveAnalyzer.Id, () => new CopyMoveAnalyzer(keypoints, Options).Analyze(image));
 
     static Finding Of(CopyMoveResult result, EvidenceImage image)
     {

@@ -8,19 +8,20 @@ namespace Forensics.Engine.Analyze.Findings;
 /// <summary>Aligned double compression as a finding.</summary>
 static class DoubleJpegFinding
 {
-    public static ImageAnalyzer Create()
-    {
-        var options = new DoubleJpegOptions();
-        var analyzer = new DoubleJpegAnalyzer(options);
-        return new(DoubleJpegAnalyzer.Id, DoubleJpegAnalyzer.Version, ImageAnalyzer.HashOfGated(options), (image, _) =>
+    static readonly DoubleJpegOptions Options = new();
+    static readonly DoubleJpegAnalyzer Analyzer = new(Options);
+
+    public static ImageAnalyzer Create() =>
+        new(DoubleJpegAnalyzer.Id, DoubleJpegAnalyzer.Version, ImageAnalyzer.HashOfGated(Options), (image, gate) =>
         {
-            var result = analyzer.Analyze(image);
+            var result = Result(image, gate);
             return new(Of(result, image), result.Map);
         })
         {
             Family = AnalyzerFamily.DoubleJpegAligned,
         };
-    }
+
+    public static DoubleJpegResult Result(EvidenceImage image, PictureGate gate) => gate.Once(DoubleJpegAnalyzer.Id, () => Analyzer.Analyze(image));
 
     static Finding Of(DoubleJpegResult result, EvidenceImage image)
     {

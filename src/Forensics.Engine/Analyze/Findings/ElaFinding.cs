@@ -29,6 +29,7 @@ static class ElaFinding
             return Finding.NotApplicable(ElaAnalyzer.Id, ElaAnalyzer.Version, reason, values);
         }
 
+        values["strongestZ"] = result.StrongestZ;
         values["regionStatistic"] = result.T;
         values["regionMeanZ"] = result.MeanZ;
         values["regionAreaFraction"] = result.AreaFraction;

@@ -21,6 +21,17 @@ public sealed record EditMapModel(
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    /// <summary>The one this version of the analyzer was measured with: models/calibrations/edit-map-v1.json.</summary>
+    public static EditMapModel Shipped { get; } = Read("edit-map-v1.json");
+
+    static EditMapModel Read(string name)
+    {
+        using var stream = typeof(EditMapModel).Assembly.GetManifestResourceStream(name)!;
+        var file = new byte[stream.Length];
+        stream.ReadExactly(file);
+        return Parse(file, name);
+    }
+
     /// <exception cref="EditMapModelException">Malformed, or weights that are not those of the features at hand; the message names the file and the remedy.</exception>
     public static EditMapModel Parse(ReadOnlySpan<byte> file, string name)
     {

@@ -1,4 +1,4 @@
-namespace Forensics.Similarity.Embedding;
+namespace Forensics.Similarity.Models;
 
 /// <summary>A model file or its manifest can't be used. The message names the file and what to do about it.</summary>
 public sealed class ModelException : Exception
