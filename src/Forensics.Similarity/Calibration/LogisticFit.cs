@@ -38,6 +38,30 @@ public static class LogisticFit
         ArgumentNullException.ThrowIfNull(signals);
         ArgumentNullException.ThrowIfNull(isPositive);
         ArgumentOutOfRangeException.ThrowIfNegative(l2);
+        var weights = Check(signals, isPositive);
+        var columns = signals[0].Length;
+        var (mean, deviation) = Moments(signals, columns);
+        var rows = signals.Select(row => (double[])[.. row.Select((value, j) => (value - mean[j]) / deviation[j]), 1]).ToArray();
+        var solution = Minimise(rows, isPositive, weights, l2, free: 1);
+        var scaled = Enumerable.Range(0, columns).Select(j => solution[j] / deviation[j]).ToArray();
+        return new LogisticModel(scaled, solution[columns] - Enumerable.Range(0, columns).Sum(j => scaled[j] * mean[j]));
+    }
+
+    /// <summary>The same without an intercept and with the signals as they are: where all of them are 0 nothing is said, and every weight is held towards 0.</summary>
+    /// <param name="l2">λ above 0, in units of the weights.</param>
+    /// <exception cref="ArgumentException">As of <see cref="Fit"/>.</exception>
+    public static LogisticModel FitThroughZero(IReadOnlyList<double[]> signals, IReadOnlyList<bool> isPositive, double l2)
+    {
+        ArgumentNullException.ThrowIfNull(signals);
+        ArgumentNullException.ThrowIfNull(isPositive);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(l2);
+        var weights = Check(signals, isPositive);
+        return new LogisticModel(Minimise([.. signals], isPositive, weights, l2, free: 0), 0);
+    }
+
+    /// <returns>A weight for each row.</returns>
+    static double[] Check(IReadOnlyList<double[]> signals, IReadOnlyList<bool> isPositive)
+    {
         var positives = isPositive.Count(label => label);
         if (signals.Count != isPositive.Count || positives == 0 || positives == isPositive.Count)
         {
@@ -50,23 +74,19 @@ public static class LogisticFit
             throw new ArgumentException($"Every row must have {columns} finite values.", nameof(signals));
         }
 
-        var (mean, deviation) = Moments(signals, columns);
-        var rows = signals.Select(row => (double[])[.. row.Select((value, j) => (value - mean[j]) / deviation[j]), 1]).ToArray();
         var smaller = (double)Math.Min(positives, signals.Count - positives);
-        var weights = isPositive.Select(label => smaller / (label ? positives : signals.Count - positives)).ToArray();
-        var solution = Minimise(rows, isPositive, weights, l2);
-        var scaled = Enumerable.Range(0, columns).Select(j => solution[j] / deviation[j]).ToArray();
-        return new LogisticModel(scaled, solution[columns] - Enumerable.Range(0, columns).Sum(j => scaled[j] * mean[j]));
+        return [.. isPositive.Select(label => smaller / (label ? positives : signals.Count - positives))];
     }
 
-    static double[] Minimise(double[][] rows, IReadOnlyList<bool> labels, double[] weights, double l2)
+    /// <param name="free">Trailing columns that are not held towards 0.</param>
+    static double[] Minimise(double[][] rows, IReadOnlyList<bool> labels, double[] weights, double l2, int free)
     {
         var size = rows[0].Length;
         var solution = new double[size];
-        var loss = Loss(rows, labels, weights, l2, solution);
+        var loss = Loss(rows, labels, weights, l2, free, solution);
         for (var step = 0; step < MaxSteps; step++)
         {
-            var (gradient, hessian) = Derivatives(rows, labels, weights, l2, solution);
+            var (gradient, hessian) = Derivatives(rows, labels, weights, l2, free, solution);
             var direction = LinearSystem.Solve(hessian, gradient);
             var length = 1.0;
             double[] next;
@@ -74,7 +94,7 @@ public static class LogisticFit
             do
             {
                 next = [.. solution.Select((value, j) => value - length * direction[j])];
-                nextLoss = Loss(rows, labels, weights, l2, next);
+                nextLoss = Loss(rows, labels, weights, l2, free, next);
                 length /= 2;
             }
             while (!(nextLoss <= loss) && length > 1e-8);
@@ -95,9 +115,9 @@ public static class LogisticFit
         return solution;
     }
 
-    static double Loss(double[][] rows, IReadOnlyList<bool> labels, double[] weights, double l2, double[] solution)
+    static double Loss(double[][] rows, IReadOnlyList<bool> labels, double[] weights, double l2, int free, double[] solution)
     {
-        var sum = l2 / 2 * solution.Take(solution.Length - 1).Sum(value => value * value);
+        var sum = l2 / 2 * solution.Take(solution.Length - free).Sum(value => value * value);
         for (var i = 0; i < rows.Length; i++)
         {
             var z = Dot(rows[i], solution) * (labels[i] ? -1 : 1);
@@ -107,7 +127,7 @@ public static class LogisticFit
         return sum;
     }
 
-    static (double[] Gradient, double[,] Hessian) Derivatives(double[][] rows, IReadOnlyList<bool> labels, double[] weights, double l2, double[] solution)
+    static (double[] Gradient, double[,] Hessian) Derivatives(double[][] rows, IReadOnlyList<bool> labels, double[] weights, double l2, int free, double[] solution)
     {
         var size = solution.Length;
         var gradient = new double[size];
@@ -129,9 +149,9 @@ public static class LogisticFit
 
         for (var j = 0; j < size; j++)
         {
-            gradient[j] += j < size - 1 ? l2 * solution[j] : 0;
+            gradient[j] += j < size - free ? l2 * solution[j] : 0;
             // The small constant keeps the system solvable when every probability has saturated.
-            hessian[j, j] += (j < size - 1 ? l2 : 0) + 1e-12;
+            hessian[j, j] += (j < size - free ? l2 : 0) + 1e-12;
         }
 
         return (gradient, hessian);
