@@ -35,6 +35,25 @@ public sealed class ReportInChromiumTests
     }
 
     [BrowserFact]
+    public async Task Of_several_maps_the_one_whose_finding_is_pointed_at_is_shown_alone()
+    {
+        await using var visit = await Visit.StartAsync();
+        var page = visit.Page;
+        await visit.OpenAsync("/reports/" + HandMadeDisputes.OtherProduct);
+        await Expect(page.Locator(".stage[data-ready]")).ToHaveCountAsync(1);
+        string[] analyzers = ["double-jpeg", "copy-move"];
+        foreach (var (shown, hidden, name) in new[] { (0, 1, "双重 JPEG 压缩"), (1, 0, "图内复制"), (0, 1, "双重 JPEG 压缩") })
+        {
+            await page.Locator($".finding[data-analyzer={analyzers[shown]}]").HoverAsync();
+            await Expect(page.Locator($".map[data-analyzer={analyzers[shown]}]")).ToHaveCSSAsync("opacity", "0.65");
+            await Expect(page.Locator($".map[data-analyzer={analyzers[hidden]}]")).ToHaveCSSAsync("opacity", "0");
+            await Expect(page.Locator(".showing")).ToHaveTextAsync(name);
+        }
+
+        Assert.Empty(visit.Complaints);
+    }
+
+    [BrowserFact]
     public async Task A_map_lies_exactly_on_its_picture()
     {
         await using var visit = await Visit.StartAsync();

@@ -121,7 +121,11 @@ static class FingerprintTable
         public bool HasModel => Model.Length > 0;
 
         public static Claim Of(Finding finding) => new(
-            finding.Version, Text(finding, FingerprintFinding.Make), Text(finding, FingerprintFinding.Model), Text(finding, FingerprintFinding.Software), Text(finding, Writer));
+            finding.Version,
+            Text(finding, FingerprintFinding.Make),
+            Text(finding, FingerprintFinding.Model),
+            Text(finding, FingerprintFinding.Software),
+            Text(finding, Writer));
 
         static string Text(Finding finding, string name) => finding.Values.GetValueOrDefault(name).Text ?? "";
     }

@@ -205,7 +205,8 @@ sealed class KnownState
         if (evidence.Count > 0)
         {
             // Of what was erased there is nothing to look at.
-            foreach (var row in await db.Evidence.Where(row => evidence.Contains(row.Id) && row.ErasedAt == null).Select(row => new { row.Id, row.Sha256 }).ToListAsync(cancellation))
+            var rows = await db.Evidence.Where(row => evidence.Contains(row.Id) && row.ErasedAt == null).Select(row => new { row.Id, row.Sha256 }).ToListAsync(cancellation);
+            foreach (var row in rows)
             {
                 Disputed.Add(row.Id, row.Sha256);
             }

@@ -5,6 +5,7 @@ using Forensics.Engine.Ingest;
 using Forensics.Engine.Pipeline;
 using Forensics.Engine.Review;
 using Forensics.Imaging;
+using Forensics.IntegrationTests.Web;
 using Forensics.Native;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -97,6 +98,23 @@ public abstract class PipelineTests : IDisposable
         Assert.Equal(0, report.Pictures[0].Picture.Width);
         Assert.Empty(report.Pending);
         Assert.Null(await services.GetRequiredService<PictureFiles>().ThumbnailAsync(report.Pictures[0].Picture.Sha256, default));
+    }
+
+    [StorageFact]
+    public async Task Each_finding_that_tells_where_has_a_map_of_its_own_to_be_shown()
+    {
+        files.Bytes("cloned.png", PaintedPictures.Cloned()).Order("o1").Evidence("e1", "o1", "cloned.png").Report("r1", "o1", "e1", "\"edited\"").Save();
+        var picture = (await Work("r1")).Pictures.Single();
+        var maps = picture.Findings.Where(view => view.HasMap).Select(view => view.Finding.Analyzer).ToList();
+        Assert.Equal(["copy-move", "ela"], maps);
+        var pictures = services.GetRequiredService<PictureFiles>();
+        List<byte[]> drawn = [];
+        foreach (var analyzer in maps)
+        {
+            drawn.Add((await pictures.MapAsync(picture.Picture.Sha256, analyzer, default))!);
+        }
+
+        Assert.NotEqual(drawn[0], drawn[1]);
     }
 
     [StorageFact]

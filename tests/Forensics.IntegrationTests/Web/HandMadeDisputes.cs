@@ -70,7 +70,7 @@ sealed class HandMadeDisputes : IConsoleData
     public Task<byte[]?> PreviewAsync(string sha256, int maxSidePixels, CancellationToken cancel) => PictureAsync(sha256, cancel);
 
     public Task<byte[]?> MapAsync(string sha256, string analyzer, CancellationToken cancel) =>
-        Task.FromResult(pictures.ContainsKey(sha256) && analyzer == "ela" ? Map : null);
+        Task.FromResult(pictures.ContainsKey(sha256) && analyzer is ("ela" or "double-jpeg" or "copy-move") ? Map : null);
 
     public Task<ConsoleUser?> SignInAsync(string token, CancellationToken cancel) => Task.FromResult(token switch
     {
@@ -159,6 +159,8 @@ sealed class HandMadeDisputes : IConsoleData
             Finding.NotApplicable("metadata", 1, "no-metadata"),
             Finding.NotApplicable("brand-new-analyzer", 1, "brand-new-reason"),
             Finding.NotApplicable("localiser-demo", 3, "no-calibration", new() { ["modelTitle"] = Hostile, ["calibrated"] = false, ["modelScore"] = 0.93 }),
+            Finding.Ok("double-jpeg", 1, new() { ["firstQuality"] = 76, ["log10FalseAlarms"] = -14.2 }, "double-jpeg"),
+            Finding.Ok("copy-move", 1, new() { ["clones"] = 1 }, "copy-move"),
         ];
         double[][] lines = [[200, 300, 300, 200], [310, 390, 410, 290], [260, 500, 350, 380], [380, 330, 470, 240], [300, 450, 400, 330], [240, 380, 330, 270]];
         var report = new FakeEvidenceReport

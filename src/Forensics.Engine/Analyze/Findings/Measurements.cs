@@ -25,5 +25,6 @@ static class Measurements
     }
 
     /// <summary>Share of the picture that a box covers, 0 to 1.</summary>
-    public static double ShareOf(this EvidenceImage image, PixelBox box) => Math.Min(1, (double)box.Width * box.Height / ((double)image.Stored.Width * image.Stored.Height));
+    public static double ShareOf(this EvidenceImage image, PixelBox box) =>
+        Math.Min(1, (double)box.Width * box.Height / ((double)image.Stored.Width * image.Stored.Height));
 }
