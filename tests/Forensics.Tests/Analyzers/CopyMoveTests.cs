@@ -107,7 +107,7 @@ public class CopyMoveTests(ITestOutputHelper output)
                 .Select(j => (Index: j, Distance: Distance(keypoints, i, j)))
                 .OrderBy(other => other.Distance).Take(10)
                 .Where(other => SlowAreApart(keypoints.Points[i], keypoints.Points[other.Index])).ToList();
-            var kept = Enumerable.Range(1, options.MaxCopies).FirstOrDefault(k => k < apart.Count && apart[k - 1].Distance < 0.5 * apart[k].Distance);
+            var kept = Enumerable.Range(1, options.MaxCopies).FirstOrDefault(k => k < apart.Count && apart[k - 1].Distance < options.Ratio * apart[k].Distance);
             expected.UnionWith(apart.Take(kept).Select(other => (Math.Min(i, other.Index), Math.Max(i, other.Index))));
         }
 

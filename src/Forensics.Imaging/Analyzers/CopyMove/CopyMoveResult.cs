@@ -21,6 +21,8 @@ public sealed record CopyMoveResult(
 /// <param name="Inliers">Matches at distinct places that the mapping explains.</param>
 /// <param name="Log10Nfa">Log10 of how many such mappings chance would produce.</param>
 /// <param name="NoiseCorrelation">Of what is left where there is least content, -1 to 1; NaN where nothing is left to compare.</param>
+/// <param name="DetailCorrelation">Of what is a little coarser than noise, in the quieter half, -1 to 1; NaN where nothing is left to compare.</param>
+/// <param name="LevelDifference">By how many grey levels their parts usually differ in brightness, without sign; NaN where too little lies inside.</param>
 /// <param name="Copy">Which of the two is the copy.</param>
 public sealed record CopyMoveRegion(
     CopyMoveVerdict Verdict,
@@ -31,6 +33,8 @@ public sealed record CopyMoveRegion(
     int Inliers,
     double Log10Nfa,
     double NoiseCorrelation,
+    double DetailCorrelation,
+    double LevelDifference,
     CopySide Copy);
 
 /// <summary>What two areas that show the same are to each other.</summary>
