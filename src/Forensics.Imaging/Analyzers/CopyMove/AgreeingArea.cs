@@ -49,7 +49,8 @@ sealed record AgreeingArea(int Left, int Top, int Width, int Height, float[] Lai
 
     /// <summary>With the parts of a copy that show no texture.</summary>
     /// <param name="noiseCorrelation">Of the area.</param>
-    public AgreeingArea Whole(WorkingLuma luma, SimilarityMapping mapping, double noiseCorrelation)
+    /// <param name="levelDifference">Not exceeded by most of its parts, grey levels.</param>
+    public AgreeingArea Whole(WorkingLuma luma, SimilarityMapping mapping, double noiseCorrelation, double levelDifference)
     {
         var bounds = Bounds();
         var margin = Math.Max(MarginPixels, Math.Max(bounds.Width, bounds.Height));
@@ -58,7 +59,7 @@ sealed record AgreeingArea(int Left, int Top, int Width, int Height, float[] Lai
             var (x, y) = (Math.Max(0, bounds.X - margin), Math.Max(0, bounds.Y - margin));
             var (width, height) = (Math.Min(luma.Width, bounds.X + bounds.Width + margin) - x, Math.Min(luma.Height, bounds.Y + bounds.Height + margin) - y);
             var roomy = new AgreeingArea(x, y, width, height, Lay(luma, mapping, x, y, width, height), Moved(x, y, width, height), Count);
-            var inside = WholeCopy.Of(roomy, luma.Part(x, y, width, height), noiseCorrelation);
+            var inside = WholeCopy.Of(roomy, luma.Part(x, y, width, height), noiseCorrelation, levelDifference);
             roomy = roomy with { Inside = inside, Count = inside.Count(value => value) };
             if (growth == MaxGrowths || !roomy.TouchesBorder(luma))
             {

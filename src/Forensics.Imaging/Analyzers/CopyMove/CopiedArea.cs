@@ -28,8 +28,10 @@ sealed class CopiedArea
     // Print and fine patterns of unlike brightness reach 0.45 in the authentic pictures, and a copy is as bright as its source unless somebody hid that.
     const double LeastUnequal = 0.6;
 
-    // Noise of this size that differs tells of two photographed things, however exactly they agree. Below, detail that outlasts a coarse save has to agree.
-    const double OwnNoise = 1;
+    // The more noise is there the more of it has to agree, however exactly the rest does: none where only rounding is left, as much as of any copy above.
+    // Beside it detail that outlasts a coarse save has to agree.
+    const double RoundingNoise = 0.3;
+    const double FullNoise = 1.5;
     const double LeastDetail = 0.65;
 
     readonly CopyMapping found;
@@ -48,7 +50,7 @@ sealed class CopiedArea
         exact = ExactAgreement.Measure(first, area);
         Verdict = OverlapShare() > MostOverlap ? CopyMoveVerdict.Repeated
             : noise.Correlation > Math.Max(LeastNoise(), options.MinNoiseCorrelation) ? CopyMoveVerdict.Clone
-            : IsExact() ? CopyMoveVerdict.Clone
+            : IsExact(options.MinNoiseCorrelation) ? CopyMoveVerdict.Clone
             : double.IsNaN(noise.Correlation) ? CopyMoveVerdict.CannotTell
             : CopyMoveVerdict.EqualContent;
     }
@@ -97,7 +99,7 @@ sealed class CopiedArea
     {
         if (Verdict == CopyMoveVerdict.Clone)
         {
-            whole = area.Whole(luma, found.Mapping, noise.Correlation);
+            whole = area.Whole(luma, found.Mapping, noise.Correlation, exact.LevelMost);
         }
     }
 
@@ -159,7 +161,11 @@ sealed class CopiedArea
 
     double LeastNoise() => IsOnJpegGrid() ? LeastOnGrid : exact.IsAsBright ? 0 : LeastUnequal;
 
-    bool IsExact() => exact.IsSame && noise.First < OwnNoise && noise.Detail > LeastDetail && !IsOnJpegGrid();
+    bool IsExact(double minNoise)
+    {
+        var least = minNoise * Math.Clamp((noise.First - RoundingNoise) / (FullNoise - RoundingNoise), 0, 1);
+        return exact.IsSame && noise.Detail > LeastDetail && !(noise.Correlation < least) && !IsOnJpegGrid();
+    }
 
     bool IsOnJpegGrid() => found.Mapping is { A: 1, B: 0, IsMirrored: false } shift && shift.U % JpegBlock == 0 && shift.V % JpegBlock == 0;
 

@@ -11,6 +11,12 @@ public sealed record CopyMoveResult(
 {
     /// <summary>Of <see cref="Regions"/>, those that are copies of pixels.</summary>
     public IEnumerable<CopyMoveRegion> Clones => (Regions ?? []).Where(region => region.Verdict == CopyMoveVerdict.Clone);
+
+    /// <summary>Of the strongest clone, for a policy to weigh; 0 without one, at most 1.</summary>
+    public double Strength => Clones.Select(clone => clone.Strength).DefaultIfEmpty().Max();
+
+    /// <summary>Of the picture, the share that clones and their sources take.</summary>
+    public double MarkedShare => Map is null ? 0 : Map.Values.Average();
 }
 
 /// <summary>Two areas of one picture that show the same.</summary>
@@ -35,7 +41,21 @@ public sealed record CopyMoveRegion(
     double NoiseCorrelation,
     double DetailCorrelation,
     double LevelDifference,
-    CopySide Copy);
+    CopySide Copy)
+{
+    // Beyond, chance is out of the question anyway.
+    const double MostLog10 = 30;
+
+    // Detail is content too, which equal things share.
+    const double DetailWeight = 0.5;
+
+    /// <summary>How far the mapping is from chance (-<see cref="Log10Nfa"/>, at most 30, ÷ 30) × how much of the noise agrees, or half of how much of the
+    /// detail does where that is more; 0 to 1.</summary>
+    /// <remarks>It orders regions of one verdict and is no probability: only among clones does it mean anything.</remarks>
+    public double Strength => Math.Clamp(-Log10Nfa / MostLog10, 0, 1) * Math.Max(OrZero(NoiseCorrelation), DetailWeight * OrZero(DetailCorrelation));
+
+    static double OrZero(double correlation) => double.IsNaN(correlation) ? 0 : Math.Max(0, correlation);
+}
 
 /// <summary>What two areas that show the same are to each other.</summary>
 public enum CopyMoveVerdict

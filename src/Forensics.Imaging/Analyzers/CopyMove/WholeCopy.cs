@@ -13,13 +13,19 @@ static class WholeCopy
     const double LeastNoiseVariance = 0.06;
 
     // What shows nothing belongs to the copy where it lies between parts that do, and is as bright as its source to so many grey levels.
-    const float SameLevel = 2;
+    const double SameLevel = 2;
+
+    // Beyond, it has to be as bright as the rest is, and to end by itself: where it grows by more the whole ground is equal, and tells no border.
+    const double LeastLevel = 0.5;
+    const double MostLevel = 1.5;
+    const double MostGrowth = 6;
     const int LevelReach = 8;
     const float NoTexture = 0.5f;
 
     /// <param name="area">In a part of the picture with room for what is added.</param>
     /// <param name="correlation">Of the noise where it was compared.</param>
-    public static bool[] Of(AgreeingArea area, float[] first, double correlation)
+    /// <param name="levelDifference">Not exceeded by most of its parts, grey levels.</param>
+    public static bool[] Of(AgreeingArea area, float[] first, double correlation, double levelDifference)
     {
         var (width, height) = (area.Width, area.Height);
         var noise = WindowCorrelation.Of(
@@ -33,24 +39,32 @@ static class WholeCopy
 
         var whole = MaskShapes.Connected(agrees, area.Inside, width, height, 1);
         MaskShapes.FillHoles(whole, width, height);
-        var hull = ConvexHull.Of(whole, width, height);
         var levels = Levels(first, area.Laid);
         BoxMean.Apply(levels, width, height, LevelReach);
         var texture = WindowCorrelation.Of(first, area.Laid, width, height, 2 * LevelReach, AgreeingArea.FlatVariance);
-        for (var i = 0; i < agrees.Length; i++)
-        {
-            agrees[i] = whole[i] || (hull[i] && Math.Abs(levels[i]) < SameLevel && !(texture[i] < NoTexture));
-        }
+        var between = Grown(whole, ConvexHull.Of(whole, width, height), SameLevel);
+        var beyond = Grown(between, null, Math.Clamp(levelDifference, LeastLevel, MostLevel));
+        return Count(beyond) <= MostGrowth * Count(between) ? beyond : between;
 
-        whole = MaskShapes.Connected(agrees, whole, width, height, 1);
-        MaskShapes.FillHoles(whole, width, height);
-        for (var i = 0; i < whole.Length; i++)
+        bool[] Grown(bool[] from, bool[]? within, double most)
         {
-            whole[i] &= !float.IsNaN(area.Laid[i]);
-        }
+            for (var i = 0; i < agrees.Length; i++)
+            {
+                agrees[i] = from[i] || ((within is null || within[i]) && Math.Abs(levels[i]) < most && !(texture[i] < NoTexture));
+            }
 
-        return whole;
+            var grown = MaskShapes.Connected(agrees, from, width, height, 1);
+            MaskShapes.FillHoles(grown, width, height);
+            for (var i = 0; i < grown.Length; i++)
+            {
+                grown[i] &= !float.IsNaN(area.Laid[i]);
+            }
+
+            return grown;
+        }
     }
+
+    static int Count(bool[] mask) => mask.Count(value => value);
 
     // Cut at what is usual inside, or else the edges of a copy would make windows agree that lie mostly beside it.
     static float[] Residuals(float[] luma, bool[] inside, int width, int height)
