@@ -24,7 +24,6 @@ sealed class CopiedArea
     const double ResampledDegrees = 1;
     const double EqualScale = 1.05;
 
-
     // Print and fine patterns of unlike brightness reach 0.45 in the authentic pictures, and a copy is as bright as its source unless somebody hid that.
     const double LeastUnequal = 0.6;
 
@@ -42,6 +41,7 @@ sealed class CopiedArea
     // With what of a clone shows no texture.
     AgreeingArea whole;
     readonly SimilarityMapping back;
+
     CopiedArea(WorkingLuma luma, CopyMapping found, AgreeingArea area, CopyMoveOptions options)
     {
         (this.found, this.area, whole, back) = (found, area, area, found.Mapping.Inverse());

@@ -30,6 +30,8 @@ static class WholeCopy
         var (width, height) = (area.Width, area.Height);
         var noise = WindowCorrelation.Of(
             Residuals(first, area.Inside, width, height), Residuals(area.Laid, area.Inside, width, height), width, height, NoiseWindow, LeastNoiseVariance);
+
+        // Without noise to compare this is NaN, and nothing grows by it.
         var least = Math.Max(LeastNoiseCorrelation, (float)correlation / 2);
         var agrees = new bool[first.Length];
         for (var i = 0; i < agrees.Length; i++)
