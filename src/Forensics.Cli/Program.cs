@@ -12,6 +12,8 @@ var root = new RootCommand("Examines the pictures of after-sale disputes and sco
 {
     DemoCommand.Create(),
     AnalyzeCommand.Create(),
+    EvaluateCommand.Create(),
+    FitCommand.Create(),
     HashCommand.Create(),
     IndexCommand.Create(),
     CompareCommand.Create(),

@@ -16,6 +16,14 @@ public sealed partial record Policy
     /// <summary>What the policy is for and what its numbers rest on, for people.</summary>
     public required string About { get; init; }
 
+    /// <summary>Which use the data of its fitted signals allows, such as <c>research-only</c>; null where nothing was fitted.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? FittedOn { get; init; }
+
+    /// <summary>What they were fitted on, and how well they do on pictures and sources that were left out, for people.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Data { get; init; }
+
     /// <summary>Share of reports whose claim is taken to be true before any picture was looked at; between 0 and 1.</summary>
     public required double Prior { get; init; }
 

@@ -18,7 +18,11 @@ public static class PolicyFit
     const double L2 = 0.1;
     const int Folds = 10;
 
+    /// <summary>The policy has signals to fit.</summary>
+    public static bool CanFit(Policy policy) => Fitted(policy).Count > 0;
+
     /// <returns>The policy with new heights.</returns>
+    /// <exception cref="ConfigurationException">Nothing to fit.</exception>
     public static Policy Fit(IReadOnlyList<FittingRow> rows, Policy template)
     {
         ArgumentNullException.ThrowIfNull(rows);
@@ -61,8 +65,11 @@ public static class PolicyFit
         return [.. rows.Select(row => Scorer.Claim(Claim.Edited, row.Findings, policies[foldOf(row)]).Llr)];
     }
 
-    static List<Signal> Fitted(Policy policy) =>
-        [.. policy.Signals.Where(signal => signal is { Claim: Claim.Edited, CapSource: CapSource.Fitted, Points: not null })];
+    static List<Signal> Fitted(Policy policy)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        return [.. policy.Signals.Where(signal => signal is { Claim: Claim.Edited, CapSource: CapSource.Fitted, Points: not null })];
+    }
 
     /// <summary>How near the value is to each of the signal's points, between which it is interpolated; 0 for all where there is no value.</summary>
     static double[] Features(FittingRow row, List<Signal> signals)

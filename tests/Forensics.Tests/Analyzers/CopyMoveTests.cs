@@ -95,6 +95,101 @@ public class CopyMoveTests(ITestOutputHelper output)
         }
     }
 
+    [TurboJpegFact]
+    public void A_copied_patch_of_plaster_is_found_whole()
+    {
+        // Plaster that gets brighter to the right, five grey levels rough, and nothing on it.
+        var random = new Random(5);
+        var wall = Enumerable.Range(0, Width * Height).Select(i => 90 + 0.15 * (i % Width) + 15 * CopyMovePictures.Gaussian(random)).ToArray();
+        var cloned = CopyMovePictures.Clone(CopyMovePictures.Photographed(wall, Width, Height, 1, 3), (120, 130), (333, 215), 70, 60, 0, 1);
+        var result = Analyze(Saved(cloned.Picture, 98));
+        output.WriteLine($"{cloned.Overlap(result.Map):F2} {string.Join(' ', result.Regions!)}");
+        Assert.InRange(cloned.Overlap(result.Map), 0.7, 1);
+        Assert.InRange(result.Strength, 0.05, 1);
+        Assert.InRange(result.MarkedShare, 0.1, 0.2);
+        Assert.Equal(0, Analyze(Saved(CopyMovePictures.Photographed(wall, Width, Height, 1, 3), 98)).Strength);
+    }
+
+    [TurboJpegFact]
+    public void A_coarse_save_leaves_a_copy_to_be_told_by_agreeing_exactly()
+    {
+        var cloned = CopyMovePictures.Clone(CopyMovePictures.Ground(Width, Height, 1, 1), (120, 130), (333, 217), 70, 60, 0, 1);
+        var clone = Assert.Single(Analyze(Saved(cloned.Picture, 70)).Clones);
+        output.WriteLine($"{clone}");
+        Assert.False(clone.NoiseCorrelation > 0.2, "The noise tells it already.");
+        Assert.InRange(clone.LevelDifference, 0, 0.8);
+
+        // The same with the light that falls on either of two things.
+        var things = CopyMovePictures.Photographed(CopyMovePictures.TwoEqualThings(640, 480, 150, (40, 60), (40 + 317, 60 + 203), 1), 640, 480, 1, 7);
+        var region = Assert.Single(Analyze(Saved(things, 70)).Regions!);
+        output.WriteLine($"{region}");
+        Assert.NotEqual(CopyMoveVerdict.Clone, region.Verdict);
+        Assert.InRange(region.LevelDifference, 2, 30);
+    }
+
+    [Fact]
+    public void A_convex_hull_is_what_no_line_through_two_of_its_places_cuts_off()
+    {
+        const int Side = 14;
+        var random = new Random(4);
+        for (var round = 0; round < 50; round++)
+        {
+            var mask = Enumerable.Range(0, Side * Side).Select(_ => random.Next(30) == 0).ToArray();
+            (int X, int Y)[] places = [.. Enumerable.Range(0, mask.Length).Where(i => mask[i]).Select(i => (i % Side, i / Side))];
+            var hull = ConvexHull.Of(mask, Side, Side);
+            for (var i = 0; i < mask.Length; i++)
+            {
+                Assert.Equal(IsHeld(places, (i % Side, i / Side)), hull[i]);
+            }
+        }
+
+        // In one place, on the line between two, or in the triangle of three.
+        static bool IsHeld((int X, int Y)[] places, (int X, int Y) at) =>
+            (from a in places from b in places from c in places select (a, b, c)).Any(three => IsInTriangle(three.a, three.b, three.c, at));
+
+        static bool IsInTriangle((int X, int Y) a, (int X, int Y) b, (int X, int Y) c, (int X, int Y) at)
+        {
+            int[] sides = [Turn(a, b, at), Turn(b, c, at), Turn(c, a, at)];
+            var between = at.X >= Math.Min(a.X, Math.Min(b.X, c.X)) && at.X <= Math.Max(a.X, Math.Max(b.X, c.X))
+                && at.Y >= Math.Min(a.Y, Math.Min(b.Y, c.Y)) && at.Y <= Math.Max(a.Y, Math.Max(b.Y, c.Y));
+            return between && (sides.All(side => side >= 0) || sides.All(side => side <= 0));
+
+            static int Turn((int X, int Y) a, (int X, int Y) b, (int X, int Y) at) => (b.X - a.X) * (at.Y - a.Y) - (b.Y - a.Y) * (at.X - a.X);
+        }
+    }
+
+    [Fact]
+    public void Windows_correlate_as_the_formula_says()
+    {
+        const int Side = 24;
+        const int Window = 8;
+        var random = new Random(6);
+        var (first, second) = (new float[Side * Side], new float[Side * Side]);
+        for (var i = 0; i < first.Length; i++)
+        {
+            first[i] = random.Next(256);
+            second[i] = 0.5f * first[i] + random.Next(100);
+        }
+
+        second[5 * Side + 7] = float.NaN;
+        var found = WindowCorrelation.Of(first, second, Side, Side, Window, 2);
+        for (var i = 0; i < found.Length; i++)
+        {
+            var (left, top) = (i % Side - Window / 2, i / Side - Window / 2);
+            int[] places = [.. Enumerable.Range(0, Window * Window).Select(k => (top + k / Window) * Side + left + k % Window)];
+            if (left < 0 || top < 0 || left + Window > Side || top + Window > Side || places.Any(at => float.IsNaN(second[at])))
+            {
+                Assert.True(float.IsNaN(found[i]), $"{i % Side}, {i / Side}");
+                continue;
+            }
+
+            var (a, b) = (places.Average(at => first[at]), places.Average(at => second[at]));
+            var expected = places.Sum(at => (first[at] - a) * (second[at] - b))
+                / Math.Sqrt(places.Sum(at => Math.Pow(first[at] - a, 2)) * places.Sum(at => Math.Pow(second[at] - b, 2)));
+            Assert.Equal(expected, found[i], 0.0005);
+        }
+    }
+
     [Fact]
     public void Self_matches_equal_the_definition()
     {
@@ -107,7 +202,7 @@ public class CopyMoveTests(ITestOutputHelper output)
                 .Select(j => (Index: j, Distance: Distance(keypoints, i, j)))
                 .OrderBy(other => other.Distance).Take(10)
                 .Where(other => SlowAreApart(keypoints.Points[i], keypoints.Points[other.Index])).ToList();
-            var kept = Enumerable.Range(1, options.MaxCopies).FirstOrDefault(k => k < apart.Count && apart[k - 1].Distance < 0.5 * apart[k].Distance);
+            var kept = Enumerable.Range(1, options.MaxCopies).FirstOrDefault(k => k < apart.Count && apart[k - 1].Distance < options.Ratio * apart[k].Distance);
             expected.UnionWith(apart.Take(kept).Select(other => (Math.Min(i, other.Index), Math.Max(i, other.Index))));
         }
 

@@ -36,6 +36,7 @@ static class CopyMoveFinding
             ["keypoints"] = result.Keypoints,
             ["selfMatches"] = result.Matches,
             ["clones"] = Count(CopyMoveVerdict.Clone),
+            ["cloneStrength"] = result.Strength,
             ["equalPairs"] = Count(CopyMoveVerdict.EqualContent),
             ["pairsUntold"] = Count(CopyMoveVerdict.CannotTell),
             ["patterns"] = Count(CopyMoveVerdict.Repeated),

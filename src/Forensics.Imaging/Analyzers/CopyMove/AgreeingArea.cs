@@ -15,7 +15,7 @@ sealed record AgreeingArea(int Left, int Top, int Width, int Height, float[] Lai
     const int MaxGrowths = 3;
 
     // A window of less variance, in squared grey levels, agrees or disagrees by rounding.
-    const double FlatVariance = 2;
+    public const double FlatVariance = 2;
 
     // Beside places that agree, less is asked for: at the border of a copy the windows hold something else too.
     const float BesideCorrelation = 0.8f;
@@ -47,6 +47,58 @@ sealed record AgreeingArea(int Left, int Top, int Width, int Height, float[] Lai
         }
     }
 
+    /// <summary>With the parts of a copy that show no texture.</summary>
+    /// <param name="noiseCorrelation">Of the area.</param>
+    /// <param name="levelDifference">Not exceeded by most of its parts, grey levels.</param>
+    public AgreeingArea Whole(WorkingLuma luma, SimilarityMapping mapping, double noiseCorrelation, double levelDifference)
+    {
+        var bounds = Bounds();
+        var margin = Math.Max(MarginPixels, Math.Max(bounds.Width, bounds.Height));
+        for (var growth = 0; ; growth++)
+        {
+            var (x, y) = (Math.Max(0, bounds.X - margin), Math.Max(0, bounds.Y - margin));
+            var (width, height) = (Math.Min(luma.Width, bounds.X + bounds.Width + margin) - x, Math.Min(luma.Height, bounds.Y + bounds.Height + margin) - y);
+            var roomy = new AgreeingArea(x, y, width, height, Lay(luma, mapping, x, y, width, height), Moved(x, y, width, height), Count);
+            var inside = WholeCopy.Of(roomy, luma.Part(x, y, width, height), noiseCorrelation, levelDifference);
+            roomy = roomy with { Inside = inside, Count = inside.Count(value => value) };
+            if (growth == MaxGrowths || !roomy.TouchesBorder(luma))
+            {
+                return roomy;
+            }
+
+            margin *= 2;
+        }
+    }
+
+    PixelBox Bounds()
+    {
+        var (left, top, right, bottom) = (Width, Height, -1, -1);
+        for (var i = 0; i < Inside.Length; i++)
+        {
+            if (Inside[i])
+            {
+                var (x, y) = (i % Width, i / Width);
+                (left, top, right, bottom) = (Math.Min(left, x), Math.Min(top, y), Math.Max(right, x), Math.Max(bottom, y));
+            }
+        }
+
+        return new(Left + left, Top + top, right - left + 1, bottom - top + 1);
+    }
+
+    bool[] Moved(int left, int top, int width, int height)
+    {
+        var moved = new bool[width * height];
+        for (var i = 0; i < Inside.Length; i++)
+        {
+            if (Inside[i])
+            {
+                moved[(Top + i / Width - top) * width + Left + i % Width - left] = true;
+            }
+        }
+
+        return moved;
+    }
+
     static AgreeingArea? Measure(WorkingLuma luma, CopyMapping found, int left, int top, int width, int height, CopyMoveOptions options)
     {
         if (width < Window || height < Window)
@@ -55,7 +107,7 @@ sealed record AgreeingArea(int Left, int Top, int Width, int Height, float[] Lai
         }
 
         var laid = Lay(luma, found.Mapping, left, top, width, height);
-        var correlation = Correlate(luma, laid, left, top, width, height);
+        var correlation = WindowCorrelation.Of(luma.Part(left, top, width, height), laid, width, height, Window, FlatVariance);
         var inside = Grow(correlation, width, height, found, left, top, options);
         Extend(inside, laid, width, height);
         MaskShapes.FillHoles(inside, width, height);
@@ -97,47 +149,6 @@ sealed record AgreeingArea(int Left, int Top, int Width, int Height, float[] Lai
         return sum / 4;
     }
 
-    /// <summary>Of the windows around each pixel; NaN where one of them leaves the picture or is flat.</summary>
-    static float[] Correlate(WorkingLuma luma, float[] laid, int left, int top, int width, int height)
-    {
-        var correlation = new float[width * height];
-        Array.Fill(correlation, float.NaN);
-        var columns = new Moments[width];
-        for (var y = 0; y < height; y++)
-        {
-            for (var x = 0; x < width; x++)
-            {
-                columns[x].Add(luma.Values[(top + y) * luma.Width + left + x], laid[y * width + x], 1);
-                if (y >= Window)
-                {
-                    columns[x].Add(luma.Values[(top + y - Window) * luma.Width + left + x], laid[(y - Window) * width + x], -1);
-                }
-            }
-
-            if (y < Window - 1)
-            {
-                continue;
-            }
-
-            var window = default(Moments);
-            for (var x = 0; x < width; x++)
-            {
-                window.Add(columns[x], 1);
-                if (x >= Window)
-                {
-                    window.Add(columns[x - Window], -1);
-                }
-
-                if (x >= Window - 1)
-                {
-                    correlation[(y - Half + 1) * width + x - Half + 1] = window.Correlation(Window * Window, FlatVariance);
-                }
-            }
-        }
-
-        return correlation;
-    }
-
     /// <summary>Connected places beside the inliers, begun where they agree well and large enough there.</summary>
     static bool[] Grow(float[] correlation, int width, int height, CopyMapping found, int left, int top, CopyMoveOptions options)
     {
@@ -174,38 +185,5 @@ sealed record AgreeingArea(int Left, int Top, int Width, int Height, float[] Lai
         }
 
         return false;
-    }
-
-    /// <summary>Sums over pixels of two pictures.</summary>
-    struct Moments
-    {
-        double a, b, aa, bb, ab;
-        int missing;
-
-        public void Add(float left, float right, int sign)
-        {
-            if (float.IsNaN(right))
-            {
-                missing += sign;
-                return;
-            }
-
-            (a, b) = (a + sign * left, b + sign * right);
-            (aa, bb, ab) = (aa + sign * (double)left * left, bb + sign * (double)right * right, ab + sign * (double)left * right);
-        }
-
-        public void Add(in Moments other, int sign)
-        {
-            (a, b, aa, bb, ab) = (a + sign * other.a, b + sign * other.b, aa + sign * other.aa, bb + sign * other.bb, ab + sign * other.ab);
-            missing += sign * other.missing;
-        }
-
-        public readonly float Correlation(int n, double flat)
-        {
-            var (varianceA, varianceB) = (aa / n - a / n * (a / n), bb / n - b / n * (b / n));
-            return missing > 0 || varianceA < flat || varianceB < flat
-                ? float.NaN
-                : (float)((ab / n - a / n * (b / n)) / Math.Sqrt(varianceA * varianceB));
-        }
     }
 }

@@ -24,17 +24,34 @@ sealed class CopiedArea
     const double ResampledDegrees = 1;
     const double EqualScale = 1.05;
 
+    // Print and fine patterns of unlike brightness reach 0.45 in the authentic pictures, and a copy is as bright as its source unless somebody hid that.
+    const double LeastUnequal = 0.6;
+
+    // The more noise is there the more of it has to agree, however exactly the rest does: none where only rounding is left, as much as of any copy above.
+    // Beside it detail that outlasts a coarse save has to agree.
+    const double RoundingNoise = 0.3;
+    const double FullNoise = 1.5;
+    const double LeastDetail = 0.65;
+
     readonly CopyMapping found;
     readonly AgreeingArea area;
     readonly NoiseAgreement noise;
+    readonly ExactAgreement exact;
+
+    // With what of a clone shows no texture.
+    AgreeingArea whole;
     readonly SimilarityMapping back;
+
     CopiedArea(WorkingLuma luma, CopyMapping found, AgreeingArea area, CopyMoveOptions options)
     {
-        (this.found, this.area, back) = (found, area, found.Mapping.Inverse());
-        noise = NoiseAgreement.Measure(Part(luma), area.Laid, area.Inside, area.Width, area.Height);
+        (this.found, this.area, whole, back) = (found, area, area, found.Mapping.Inverse());
+        var first = luma.Part(area.Left, area.Top, area.Width, area.Height);
+        noise = NoiseAgreement.Measure(first, area.Laid, area.Inside, area.Width, area.Height);
+        exact = ExactAgreement.Measure(first, area);
         Verdict = OverlapShare() > MostOverlap ? CopyMoveVerdict.Repeated
+            : noise.Correlation > Math.Max(LeastNoise(), options.MinNoiseCorrelation) ? CopyMoveVerdict.Clone
+            : IsExact(options.MinNoiseCorrelation) ? CopyMoveVerdict.Clone
             : double.IsNaN(noise.Correlation) ? CopyMoveVerdict.CannotTell
-            : noise.Correlation > (IsOnJpegGrid() ? Math.Max(LeastOnGrid, options.MinNoiseCorrelation) : options.MinNoiseCorrelation) ? CopyMoveVerdict.Clone
             : CopyMoveVerdict.EqualContent;
     }
 
@@ -77,6 +94,15 @@ sealed class CopiedArea
         }
     }
 
+    /// <summary>Takes in what of a clone shows no texture.</summary>
+    public void Widen(WorkingLuma luma)
+    {
+        if (Verdict == CopyMoveVerdict.Clone)
+        {
+            whole = area.Whole(luma, found.Mapping, noise.Correlation, exact.LevelMost);
+        }
+    }
+
     bool Touches(PlacePair pair) =>
         Holds(pair.FromX, pair.FromY) || Holds(pair.ToX, pair.ToY) || HoldsBack(pair.FromX, pair.FromY) || HoldsBack(pair.ToX, pair.ToY);
 
@@ -106,8 +132,8 @@ sealed class CopiedArea
         var mapping = found.Mapping;
         var (u, v) = mapping.Map(0.5 / scale - 0.5, 0.5 / scale - 0.5);
         var full = mapping with { U = (u + 0.5) * scale - 0.5, V = (v + 0.5) * scale - 0.5 };
-        return new(Verdict, Scaled(first, scale), Scaled(second, scale), (int)Math.Round(area.Count * scale * scale), full, found.Inliers.Count, found.Log10Nfa,
-            noise.Correlation, Copy(luma));
+        return new(Verdict, Scaled(first, scale), Scaled(second, scale), (int)Math.Round(whole.Count * scale * scale), full, found.Inliers.Count, found.Log10Nfa,
+            noise.Correlation, noise.Detail, exact.LevelMedian, Copy(luma));
     }
 
     static void Mark(bool[] marked, int width, PixelBox box, Func<double, double, bool> holds)
@@ -123,14 +149,22 @@ sealed class CopiedArea
 
     bool Holds(double x, double y)
     {
-        var (column, row) = ((int)Math.Round(x) - area.Left, (int)Math.Round(y) - area.Top);
-        return column >= 0 && row >= 0 && column < area.Width && row < area.Height && area.Inside[row * area.Width + column];
+        var (column, row) = ((int)Math.Round(x) - whole.Left, (int)Math.Round(y) - whole.Top);
+        return column >= 0 && row >= 0 && column < whole.Width && row < whole.Height && whole.Inside[row * whole.Width + column];
     }
 
     bool HoldsBack(double u, double v)
     {
         var (x, y) = back.Map(u, v);
         return Holds(x, y);
+    }
+
+    double LeastNoise() => IsOnJpegGrid() ? LeastOnGrid : exact.IsAsBright ? 0 : LeastUnequal;
+
+    bool IsExact(double minNoise)
+    {
+        var least = minNoise * Math.Clamp((noise.First - RoundingNoise) / (FullNoise - RoundingNoise), 0, 1);
+        return exact.IsSame && noise.Detail > LeastDetail && !(noise.Correlation < least) && !IsOnJpegGrid();
     }
 
     bool IsOnJpegGrid() => found.Mapping is { A: 1, B: 0, IsMirrored: false } shift && shift.U % JpegBlock == 0 && shift.V % JpegBlock == 0;
@@ -182,25 +216,14 @@ sealed class CopiedArea
         return (double)overlap / area.Count;
     }
 
-    float[] Part(WorkingLuma luma)
-    {
-        var part = new float[area.Width * area.Height];
-        for (var y = 0; y < area.Height; y++)
-        {
-            luma.Values.AsSpan((area.Top + y) * luma.Width + area.Left, area.Width).CopyTo(part.AsSpan(y * area.Width));
-        }
-
-        return part;
-    }
-
     (PixelBox First, PixelBox Second) Boxes(int width, int height)
     {
         var (first, second) = (new Extent(), new Extent());
-        for (var i = 0; i < area.Inside.Length; i++)
+        for (var i = 0; i < whole.Inside.Length; i++)
         {
-            if (area.Inside[i])
+            if (whole.Inside[i])
             {
-                var (x, y) = (area.Left + i % area.Width, area.Top + i / area.Width);
+                var (x, y) = (whole.Left + i % whole.Width, whole.Top + i / whole.Width);
                 first.Add(x, y);
                 var (u, v) = found.Mapping.Map(x, y);
                 second.Add(u, v);

@@ -4,7 +4,7 @@ namespace Forensics.Imaging.Analyzers.CopyMove;
 public sealed class CopyMoveAnalyzer(IKeypointEngine engine, CopyMoveOptions? options = null)
 {
     public const string Id = "copy-move";
-    public const int Version = 1;
+    public const int Version = 2;
 
     // The map is finer than what a screen shows.
     const int MapSidePixels = 1024;
@@ -26,7 +26,7 @@ public sealed class CopyMoveAnalyzer(IKeypointEngine engine, CopyMoveOptions? op
             return new(CopyMoveReason.TooSmall);
         }
 
-        var keypoints = engine.Detect(working.Rounded(), working.Width, working.Height, KeypointKind.Sift, options.MaxKeypoints);
+        var keypoints = engine.Detect(working.Levelled(), working.Width, working.Height, KeypointKind.Sift, options.MaxKeypoints);
         if (keypoints.Points.Count < 2 * options.MinInliers)
         {
             return new(CopyMoveReason.Flat);
@@ -43,6 +43,7 @@ public sealed class CopyMoveAnalyzer(IKeypointEngine engine, CopyMoveOptions? op
         }
 
         CopiedArea.TellPatterns(areas, pairs, options);
+        areas.ForEach(area => area.Widen(working));
         CopyMoveRegion[] regions = [.. areas.Select(area => area.Region(working)).OrderBy(region => region.Verdict).ThenByDescending(region => region.AreaPixels)];
         return new(null, keypoints.Points.Count, pairs.Count, regions, Map(areas, working, width, height));
     }

@@ -17,9 +17,10 @@ public sealed record CopyMoveOptions
     [Range(16, 20_000)]
     public int MaxKeypoints { get; init; } = 4000;
 
-    /// <summary>Descriptor distance ÷ that of the next neighbour below which all up to here are matches. Default 0.5.</summary>
+    /// <summary>Descriptor distance ÷ that of the next neighbour below which all up to here are matches. Default 0.6: what is no copy is left to the number of
+    /// false alarms.</summary>
     [Range(0.1, 0.95)]
-    public double Ratio { get; init; } = 0.5;
+    public double Ratio { get; init; } = 0.6;
 
     /// <summary>Most matches of one keypoint. Default 3: a source pasted three times.</summary>
     [Range(1, 16)]

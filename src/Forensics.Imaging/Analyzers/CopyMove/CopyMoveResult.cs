@@ -11,6 +11,12 @@ public sealed record CopyMoveResult(
 {
     /// <summary>Of <see cref="Regions"/>, those that are copies of pixels.</summary>
     public IEnumerable<CopyMoveRegion> Clones => (Regions ?? []).Where(region => region.Verdict == CopyMoveVerdict.Clone);
+
+    /// <summary>Of the strongest clone, for a policy to weigh; 0 without one, at most 1.</summary>
+    public double Strength => Clones.Select(clone => clone.Strength).DefaultIfEmpty().Max();
+
+    /// <summary>Of the picture, the share that clones and their sources take.</summary>
+    public double MarkedShare => Map is null ? 0 : Map.Values.Average();
 }
 
 /// <summary>Two areas of one picture that show the same.</summary>
@@ -21,6 +27,8 @@ public sealed record CopyMoveResult(
 /// <param name="Inliers">Matches at distinct places that the mapping explains.</param>
 /// <param name="Log10Nfa">Log10 of how many such mappings chance would produce.</param>
 /// <param name="NoiseCorrelation">Of what is left where there is least content, -1 to 1; NaN where nothing is left to compare.</param>
+/// <param name="DetailCorrelation">Of what is a little coarser than noise, in the quieter half, -1 to 1; NaN where nothing is left to compare.</param>
+/// <param name="LevelDifference">By how many grey levels their parts usually differ in brightness, without sign; NaN where too little lies inside.</param>
 /// <param name="Copy">Which of the two is the copy.</param>
 public sealed record CopyMoveRegion(
     CopyMoveVerdict Verdict,
@@ -31,7 +39,23 @@ public sealed record CopyMoveRegion(
     int Inliers,
     double Log10Nfa,
     double NoiseCorrelation,
-    CopySide Copy);
+    double DetailCorrelation,
+    double LevelDifference,
+    CopySide Copy)
+{
+    // Beyond, chance is out of the question anyway.
+    const double MostLog10 = 30;
+
+    // Detail is content too, which equal things share.
+    const double DetailWeight = 0.5;
+
+    /// <summary>How far the mapping is from chance (-<see cref="Log10Nfa"/>, at most 30, ÷ 30) × how much of the noise agrees, or half of how much of the
+    /// detail does where that is more; 0 to 1.</summary>
+    /// <remarks>It orders regions of one verdict and is no probability: only among clones does it mean anything.</remarks>
+    public double Strength => Math.Clamp(-Log10Nfa / MostLog10, 0, 1) * Math.Max(OrZero(NoiseCorrelation), DetailWeight * OrZero(DetailCorrelation));
+
+    static double OrZero(double correlation) => double.IsNaN(correlation) ? 0 : Math.Max(0, correlation);
+}
 
 /// <summary>What two areas that show the same are to each other.</summary>
 public enum CopyMoveVerdict

@@ -6,11 +6,14 @@ namespace Forensics.Imaging.Analyzers.CopyMove;
 /// <param name="Correlation">-1 to 1; NaN where too little is left to compare.</param>
 /// <param name="Places">Compared, as offsets.</param>
 /// <param name="First">Root mean square of the first area's residual, grey levels.</param>
-readonly record struct NoiseAgreement(double Correlation, int[] Places, double First)
+/// <param name="Detail">Correlation of what lies between 3×3 and 9×9 means in the quieter half, which outlasts a save that leaves no noise; -1 to 1.</param>
+readonly record struct NoiseAgreement(double Correlation, int[] Places, double First, double Detail)
 {
     // The mean over 9×9 pixels, so that the ringing that a coarse save leaves around an edge counts as part of the edge.
     const int Surround = 4;
     const double QuietShare = 0.3;
+    const double DetailShare = 0.5;
+    const int FineReach = 1;
 
     // Nothing but rounding below this, in grey levels; less than so many pixels correlate by chance (1/√250 = 0.06).
     const double LeastResidual = 0.3;
@@ -25,10 +28,11 @@ readonly record struct NoiseAgreement(double Correlation, int[] Places, double F
     /// <param name="inside">Where both are compared.</param>
     public static NoiseAgreement Measure(float[] first, float[] second, bool[] inside, int width, int height)
     {
-        var places = QuietPlaces(first, second, inside, width, height);
+        var half = QuietPlaces(first, second, inside, width, height);
+        var places = half[..(int)(QuietShare / DetailShare * half.Length)];
         if (places.Length < LeastPixels)
         {
-            return new(double.NaN, places, 0);
+            return new(double.NaN, places, 0, double.NaN);
         }
 
         var (a, b) = (Residuals(first, places, width), Residuals(second, places, width));
@@ -42,7 +46,33 @@ readonly record struct NoiseAgreement(double Correlation, int[] Places, double F
 
         var (rmsA, rmsB) = (Math.Sqrt(aa / a.Length), Math.Sqrt(bb / b.Length));
         var correlation = Math.Min(rmsA, rmsB) < LeastResidual ? double.NaN : ab / Math.Sqrt(aa * bb);
-        return new(correlation, places, rmsA);
+        return new(correlation, places, rmsA, Details(first, second, half, width, height));
+    }
+
+    static double Details(float[] first, float[] second, int[] places, int width, int height)
+    {
+        var (a, b) = (Middle(first, width, height), Middle(second, width, height));
+        var (aa, bb, ab) = (0.0, 0.0, 0.0);
+        foreach (var at in places)
+        {
+            (aa, bb, ab) = (aa + (double)a[at] * a[at], bb + (double)b[at] * b[at], ab + (double)a[at] * b[at]);
+        }
+
+        return Math.Min(aa, bb) < LeastResidual * LeastResidual * places.Length ? double.NaN : ab / Math.Sqrt(aa * bb);
+    }
+
+    static float[] Middle(float[] luma, int width, int height)
+    {
+        var fine = Array.ConvertAll(luma, value => float.IsNaN(value) ? 0 : value);
+        var coarse = fine.ToArray();
+        BoxMean.Apply(fine, width, height, FineReach);
+        BoxMean.Apply(coarse, width, height, Surround);
+        for (var i = 0; i < fine.Length; i++)
+        {
+            fine[i] -= coarse[i];
+        }
+
+        return fine;
     }
 
     static int[] QuietPlaces(float[] first, float[] second, bool[] inside, int width, int height)
@@ -64,7 +94,7 @@ readonly record struct NoiseAgreement(double Correlation, int[] Places, double F
 
         int[] sorted = [.. places];
         Array.Sort(sorted.Select(at => activity[at]).ToArray(), sorted);
-        return sorted[..(int)(QuietShare * sorted.Length)];
+        return sorted[..(int)(DetailShare * sorted.Length)];
     }
 
     /// <summary>Mean change of the mean of both from pixel to pixel.</summary>
@@ -96,13 +126,19 @@ readonly record struct NoiseAgreement(double Correlation, int[] Places, double F
 
     static void Cut(float[] values)
     {
-        var sizes = Array.ConvertAll(values, Math.Abs);
-        Array.Sort(sizes);
-        var most = (float)Math.Max(LeastResidual, CutAtSpreads * MadToSigma * sizes[sizes.Length / 2]);
+        var most = Usual(values);
         for (var i = 0; i < values.Length; i++)
         {
             values[i] = Math.Clamp(values[i], -most, most);
         }
+    }
+
+    /// <summary>Beyond what size a residual is content.</summary>
+    internal static float Usual(float[] residuals)
+    {
+        var sizes = Array.ConvertAll(residuals, Math.Abs);
+        Array.Sort(sizes);
+        return sizes.Length == 0 ? 0 : (float)Math.Max(LeastResidual, CutAtSpreads * MadToSigma * sizes[sizes.Length / 2]);
     }
 }
 

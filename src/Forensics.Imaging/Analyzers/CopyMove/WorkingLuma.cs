@@ -3,6 +3,11 @@ namespace Forensics.Imaging.Analyzers.CopyMove;
 /// <summary>Luma at working size, not rounded: what the mean over a pixel leaves of the noise is less than one grey level.</summary>
 sealed class WorkingLuma
 {
+    // Half the side of the surroundings, what a change by their spread becomes, and the spread below which a part is let fade, in grey levels.
+    const int LevelReach = 16;
+    const float LevelGain = 48;
+    const float LevelFloor = 2;
+
     WorkingLuma(int width, int height, float[] values, double scale) => (Width, Height, Values, Scale) = (width, height, values, scale);
 
     public int Width { get; }
@@ -67,7 +72,33 @@ sealed class WorkingLuma
         }
     }
 
-    public byte[] Rounded() => Array.ConvertAll(Values, value => (byte)Math.Clamp(MathF.Round(value), 0, 255));
+    /// <summary>As keypoints are looked for in it: every part is given about the same contrast, so that what lies in a smooth or dark one is found as well.</summary>
+    /// <remarks>(value - mean) ÷ (spread + floor) of the surroundings. The floor keeps rounding from being made a texture.</remarks>
+    public byte[] Levelled()
+    {
+        var (means, squares) = (Values.ToArray(), Array.ConvertAll(Values, value => value * value));
+        BoxMean.Apply(means, Width, Height, LevelReach);
+        BoxMean.Apply(squares, Width, Height, LevelReach);
+        var levelled = new byte[Values.Length];
+        for (var i = 0; i < levelled.Length; i++)
+        {
+            var spread = MathF.Sqrt(Math.Max(0, squares[i] - means[i] * means[i]));
+            levelled[i] = (byte)Math.Clamp(MathF.Round(128 + LevelGain * (Values[i] - means[i]) / (spread + LevelFloor)), 0, 255);
+        }
+
+        return levelled;
+    }
+
+    public float[] Part(int left, int top, int width, int height)
+    {
+        var part = new float[width * height];
+        for (var y = 0; y < height; y++)
+        {
+            Values.AsSpan((top + y) * Width + left, width).CopyTo(part.AsSpan(y * width));
+        }
+
+        return part;
+    }
 
     /// <summary>Between pixels by the cubic of Catmull and Rom, which keeps more of the noise than a straight line; NaN nearer to the edge than two pixels.</summary>
     public float At(double x, double y)
