@@ -13,7 +13,7 @@ namespace Forensics.Benchmarks.Benches;
 
 /// <summary>Each analyzer on a decoded picture, and all that a picture goes through from its bytes.</summary>
 /// <remarks>An analyzer is given a freshly decoded picture in every run: what it asks for beyond pixels (luma, coefficients, metadata) is
-/// counted, which together is more than <c>all</c>, where they share.</remarks>
+/// counted, and the edit map makes the maps that go into it: together more than <c>all</c>, where they share.</remarks>
 static class AnalyzeBench
 {
     public static Bench Create() => new("analyze", "each analyzer on a decoded JPEG, and all of them with decoding and hashes from the file", Cases);
@@ -21,25 +21,30 @@ static class AnalyzeBench
     static IEnumerable<BenchCase> Cases(BenchContext context) =>
     [
         .. Analyzers.All(context.Codec, new OpenCvKeypointEngine()).Select(analyzer => new BenchCase(analyzer.Id, () => One(context, analyzer))),
-        new("all", () => All(context)),
+        new("first-tier", () => All(context, AnalyzerTier.First)),
+        new("all", () => All(context, AnalyzerTier.First, AnalyzerTier.Second)),
     ];
 
     static IEnumerable<Figure> One(BenchContext context, ImageAnalyzer analyzer)
     {
         var file = context.Pictures.Jpeg;
-        // Told once, on another picture: what the channel asks for is not taken off what the analyzer does.
-        var gate = new PictureGate(new ChannelAnalyzer().Analyze(EvidenceImage.Open(file, context.Codec, context.Limits)));
+        // Told once, on another picture: what the channel asks for is not taken off what the analyzer does. A gate keeps results, so each run has its own.
+        var channel = new ChannelAnalyzer().Analyze(EvidenceImage.Open(file, context.Codec, context.Limits));
         List<Finding> seen = [];
         var timing = Stopwatches.Time(
-            context.Measure, () => EvidenceImage.Open(file, context.Codec, context.Limits), image => analyzer.Run(image, gate).Finding, seen.Add);
+            context.Measure,
+            () => (Image: EvidenceImage.Open(file, context.Codec, context.Limits), Gate: new PictureGate(channel)),
+            picture => analyzer.Run(picture.Image, picture.Gate).Finding,
+            seen.Add);
         return timing.ToFigures(Replayed(seen.ConvertAll<IReadOnlyList<Finding>>(finding => [finding])));
     }
 
-    static IEnumerable<Figure> All(BenchContext context)
+    static IEnumerable<Figure> All(BenchContext context, params AnalyzerTier[] tiers)
     {
         var file = context.Pictures.Jpeg;
         var options = new EngineOptions { DataFolder = "", ModelsFolder = "", Decode = context.Limits };
-        var pictures = new PictureAnalyzer(context.Codec, Analyzers.All(context.Codec, new OpenCvKeypointEngine()), options, NullLogger<PictureAnalyzer>.Instance);
+        var analyzers = Analyzers.All(context.Codec, new OpenCvKeypointEngine()).Where(analyzer => tiers.Contains(analyzer.Tier)).ToList();
+        var pictures = new PictureAnalyzer(context.Codec, analyzers, options, NullLogger<PictureAnalyzer>.Instance);
         List<IReadOnlyList<Finding>> seen = [];
         var timing = Stopwatches.Time(
             context.Measure, () => file, bytes => pictures.Analyze(bytes), analysis => seen.Add([.. analysis.Findings.Select(finding => finding.Finding)]));
