@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 using Forensics.Imaging;
 using Forensics.IntegrationTests.Engine;
@@ -23,6 +24,8 @@ public sealed class CommandTests : IDisposable
     [InlineData("index", "search", "--index", "/dev/null/index", "a.jpg")]
     [InlineData("ingest", "/nowhere", "--data", "/dev/null/data")]
     [InlineData("analyze", "a.jpg", "--policy", "/nowhere/policy.json")]
+    [InlineData("evaluate", "/nowhere")]
+    [InlineData("fit", "/nowhere", "--map", "map.json")]
     public async Task Wrong_arguments_and_configuration_end_with_two_and_a_reason(params string[] arguments)
     {
         var result = await CliProcess.RunAsync(arguments);
@@ -30,6 +33,36 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(2, result.ExitCode);
         Assert.NotEmpty(result.Error);
         Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal); // words, not a stack trace
+    }
+
+    [Fact]
+    public async Task Labelled_pictures_are_evaluated_and_a_policy_is_fitted_that_is_never_written_over()
+    {
+        Write("manifest.csv", Encoding.UTF8.GetBytes($"""
+            path,label,ground_truth,source_path
+            {Path.GetFileName(Paint("one_a.jpg", seed: 1))},authentic,no local edit,a
+            {Path.GetFileName(Paint("one_b.jpg", seed: 2))},authentic,no local edit,b
+            {Path.GetFileName(Paint("two_c.jpg", seed: 3))},tampered,not known where,c
+            missing.jpg,tampered,not known where,d
+            """));
+
+        var evaluated = await CliProcess.RunAsync("evaluate", folder, "--out", Path.Combine(folder, "out"));
+        Assert.Equal((0, ""), (evaluated.ExitCode, evaluated.ExitCode == 0 ? "" : evaluated.Error));
+        Assert.StartsWith("2 edited and 2 authentic pictures.", evaluated.Lines[0], StringComparison.Ordinal);
+        Assert.Contains(evaluated.Lines, line => line.StartsWith("| one | 0 / 2 |", StringComparison.Ordinal));
+        Assert.Equal(evaluated.Lines, await File.ReadAllLinesAsync(Path.Combine(folder, "out", "evaluation.md")));
+
+        var policy = Path.Combine(folder, "mine.json");
+        string[] fit = ["fit", folder, "--policy", Path.Combine(HandMadeDisputes.Root(), "models", "policies", "baseline-v3.json"), "--out", policy];
+        Assert.Equal(0, (await CliProcess.RunAsync(fit)).ExitCode);
+        var first = await File.ReadAllTextAsync(policy);
+        Assert.Equal("research-only", JsonDocument.Parse(first).RootElement.GetProperty("fittedOn").GetString());
+        var again = await CliProcess.RunAsync(fit);
+        Assert.Equal(2, again.ExitCode);
+        Assert.Contains("Give another name", again.Error, StringComparison.Ordinal);
+        Assert.Equal(first, await File.ReadAllTextAsync(policy));
+        // No mask: nothing is known of blocks.
+        Assert.Equal(2, (await CliProcess.RunAsync("fit", folder, "--map", Path.Combine(folder, "map.json"))).ExitCode);
     }
 
     [Fact]
