@@ -111,7 +111,7 @@ public sealed class CommandTests : IDisposable
         var maps = JsonDocument.Parse(Assert.Single(result.Lines)).RootElement.GetProperty("findings").EnumerateArray()
             .Where(finding => finding.GetProperty("heatmap").ValueKind == JsonValueKind.String)
             .ToDictionary(finding => finding.GetProperty("analyzer").GetString()!, finding => finding.GetProperty("heatmap").GetString()!);
-        Assert.Equal(["copy-move", "ela"], maps.Keys.Order());
+        Assert.Superset(new HashSet<string> { "copy-move", "ela", "noise" }, maps.Keys.ToHashSet());
         Assert.NotEqual(File.ReadAllBytes(maps["ela"]), File.ReadAllBytes(maps["copy-move"]));
         var page = await File.ReadAllTextAsync(Path.Combine(folder, "out", "report.html"));
         Assert.All(maps, map => Assert.Contains($">{map.Key}<img alt=\"\" loading=\"lazy\" src=\"{Path.GetFileName(map.Value)}\">", page, StringComparison.Ordinal));

@@ -129,9 +129,9 @@ public sealed class PolicyActivationTests : IDisposable
     internal static byte[] Stricter(int version) => Encoding.UTF8.GetBytes(
         File.ReadAllText(PolicyFile.Baseline(EngineHost.Models))
             .Replace("\"baseline\"", "\"stricter\"", StringComparison.Ordinal)
-            .Replace("\"version\": 2", FormattableString.Invariant($"\"version\": {version}"), StringComparison.Ordinal)
+            .Replace("\"version\": 3", FormattableString.Invariant($"\"version\": {version}"), StringComparison.Ordinal)
             .Replace("\"familyShrink\": 0.8", "\"familyShrink\": 0.6", StringComparison.Ordinal)
-            .Replace("[[6, 0], [20, 0.7]]", "[[0, -0.3], [20, 0.7]]", StringComparison.Ordinal)
+            .Replace("[[0.6, -0.38], [3, 0.85]]", "[[0.6, -0.6], [3, 0.7]]", StringComparison.Ordinal)
             .Replace("[[-2, 2], [2, -2]]", "[[-2, 1.5], [1, -1.8]]", StringComparison.Ordinal)
             .Replace("[[0, 0], [4, 4]]", "[[0, 0], [3, 0.5], [4, 3]]", StringComparison.Ordinal));
 }
