@@ -13,6 +13,7 @@ public static class Analyzers
         GridFinding.Create(),
         GhostFinding.Create(),
         NoiseFinding.Create(),
+        ResamplingFinding.Create(),
         ThumbnailFinding.Create(codec),
         JpegQualityFinding.Create(),
         MetadataFinding.Create(),

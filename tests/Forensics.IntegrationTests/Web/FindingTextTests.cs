@@ -11,6 +11,7 @@ using Forensics.Imaging.Analyzers.Ghosts;
 using Forensics.Imaging.Analyzers.Grid;
 using Forensics.Imaging.Analyzers.JpegQuality;
 using Forensics.Imaging.Analyzers.Noise;
+using Forensics.Imaging.Analyzers.Resampling;
 using Forensics.Imaging.Analyzers.Thumbnail;
 using Forensics.IntegrationTests.Engine;
 using Forensics.Web.Localization;
@@ -23,7 +24,7 @@ public sealed partial class FindingTextTests
     static readonly Type[] Reasons =
     [
         typeof(GateReason), typeof(CopyMoveReason), typeof(DoubleJpegReason), typeof(EarlierJpegReason), typeof(EditMapReason), typeof(ElaReason), typeof(FingerprintReason), typeof(GhostReason), typeof(GridReason),
-        typeof(JpegQualityReason), typeof(NoiseReason), typeof(ThumbnailReason),
+        typeof(JpegQualityReason), typeof(NoiseReason), typeof(ResamplingReason), typeof(ThumbnailReason),
     ];
 
     [Fact]
