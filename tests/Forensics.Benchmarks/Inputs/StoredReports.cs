@@ -51,6 +51,9 @@ public sealed class StoredReports(Policy policy, int seed)
         var (edited, labelled, camera) = (random.Next(10) == 0, random.Next(25) == 0, random.Next(2) == 0);
         return
         [
+            random.Next(2) == 0
+                ? Finding.NotApplicable("double-jpeg", 2, "no-earlier-save", Values(("firstQuality", 75), ("meanGain", random.NextDouble() / 50), ("negativeShare", 0)))
+                : Finding.Ok("double-jpeg", 2, Values(("firstQuality", 75), ("log10FalseAlarms", 4 - random.NextDouble() * 20), ("meanGain", random.NextDouble()), ("negativeShare", random.NextDouble())), "double-jpeg"),
             random.Next(4) == 0
                 ? Finding.NotApplicable("ela", 1, "low-quality", Values(("qualities", "")))
                 : Finding.Ok("ela", 1, Values(("qualities", "88 83 73"), ("regionAreaFraction", random.NextDouble() / 10), ("regionMeanZ", random.NextDouble() * 9), ("regionStatistic", random.NextDouble() * 24)), "ela"),
@@ -61,6 +64,9 @@ public sealed class StoredReports(Policy policy, int seed)
             camera || edited || labelled
                 ? Finding.Ok("metadata", 1, Metadata(random, edited, labelled))
                 : Finding.NotApplicable("metadata", 1, "no-metadata", Values(("aiLabel", false), ("c2paPresent", false), ("damagedLabel", false), ("gps", false), ("inconsistencies", 0), ("tc260", false), ("thumbnail", false))),
+            random.Next(4) == 0
+                ? Finding.NotApplicable("noise", 1, "low-quality")
+                : Finding.Ok("noise", 1, Values(("regionAreaFraction", 0), ("regionMeanZ", 0), ("regionStatistic", 0), ("strongestZ", random.NextDouble() * 4)), "noise"),
             random.Next(6) == 0
                 ? Finding.NotApplicable("product", 1, "no-reference-photos")
                 : Finding.Ok("product", 1, Product(random)),
