@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Forensics.Imaging;
 using Forensics.Imaging.Analyzers.Resampling;
 using Forensics.Tests.Jpeg;
@@ -160,6 +161,18 @@ public class ResamplingTests(ITestOutputHelper output)
                     Assert.InRange(right, 0.85 * photos.Length, photos.Length);
                 }
             }
+        }
+    }
+
+    [Fact, Trait("Speed", "Slow")]
+    public void The_largest_part_that_is_read_takes_a_moment()
+    {
+        var luma = Luminance.Of(TestPictures.Textured(2048, 2048, 1));
+        for (var i = 0; i < 4; i++)
+        {
+            var before = Process.GetCurrentProcess().TotalProcessorTime;
+            Assert.Null(new ResamplingAnalyzer().Analyze(luma, 2048, 2048, null).NotApplicable);
+            output.WriteLine($"{(Process.GetCurrentProcess().TotalProcessorTime - before).TotalMilliseconds:F0} ms");
         }
     }
 

@@ -59,7 +59,7 @@ static class PeriodSpectrum
             (sines[i], cosines[i]) = Math.SinCos(Math.Tau * i / Length);
         }
 
-        // By the definition: two lines of 2048 numbers take some 15 ms, which a fast transform would not be worth its code for.
+        // By the definition: with two lines of 2048 numbers the whole analysis takes 0.2 s (README.md), which a fast transform would not be worth its code for.
         var amplitudes = new double[Bins];
         for (var bin = 0; bin < Bins; bin++)
         {

@@ -5,7 +5,8 @@ namespace Forensics.Imaging.Analyzers.Resampling;
 /// <param name="Strength">How far the strongest period stands out from the frequencies around it, as a factor: about 2 by chance.</param>
 /// <param name="Frequency">Of that period, in cycles a pixel, above 0 and below 0.5.</param>
 /// <param name="IsScaled">The strength is that of scaled pictures. False says nothing: not every scaling leaves a period.</param>
-/// <param name="ScaleFactors">Scale factors that leave this period, largest first; one frequency can't tell them apart. Empty unless scaled.</param>
+/// <param name="ScaleFactors">Scale factors that leave this period, largest first; one frequency can't tell them apart, and if it is
+/// that of an earlier JPEG's scaled blocks, none of them is right. Empty unless scaled.</param>
 public sealed record ResamplingResult(
     string? NotApplicable, double Strength = 0, double Frequency = 0, bool IsScaled = false, IReadOnlyList<double>? ScaleFactors = null);
 
