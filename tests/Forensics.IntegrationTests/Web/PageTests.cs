@@ -105,6 +105,23 @@ public sealed partial class PageTests
     }
 
     [Theory]
+    [InlineData("en", "inside", "like places", "too few other places of the picture have a like texture", "the circle is too small for the map's cells", "add nothing to the score", "Compared with 200 places")]
+    [InlineData("zh-CN", "圈内", "相似处", "图中没有足够多纹理相近的其他位置", "圈太小，热图分辨不出", "不计入评分", "与图中 200 处")]
+    public async Task What_the_merchant_circled_is_held_against_each_map_and_said_not_to_count(string culture, params string[] texts)
+    {
+        await using var console = await RunningConsole.StartAsync();
+        using var client = await console.ClientAsync();
+
+        var html = WebUtility.HtmlDecode(await client.GetStringAsync($"/reports/{HandMadeDisputes.Edited}?culture={culture}"));
+
+        Assert.All(texts, text => Assert.Contains(text, html, StringComparison.Ordinal));
+        Assert.Matches(@"0\.71</td>\s*<td class=""figure"">0\.08</td>\s*<td class=""figure"">0\.11</td>\s*<td class=""figure"">\s*<span title=""[^""]*"">0\.005</span>", html);
+        // The circle on the picture has the number of its rows, and the values are not spelled a second time.
+        Assert.Matches(@"<text [^>]*>1</text>", html);
+        Assert.DoesNotContain("circle1.ela", html, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(
         "en",
         "The same picture", "fingerprint of a part", "the known picture at 125% of its size", "the known picture contains the disputed one", "what was cut away can't come back",
