@@ -20,5 +20,6 @@ public static class Analyzers
         EarlierJpegFinding.Create(),
         CopyMoveFinding.Create(keypoints),
         EditMapFinding.Create(keypoints),
+        StabilityFinding.Create(codec, keypoints),
     ];
 }

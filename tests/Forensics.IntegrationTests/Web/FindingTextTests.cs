@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Forensics.Engine.Analyze;
+using Forensics.Engine.Analyze.Findings;
 using Forensics.Engine.Circles;
 using Forensics.Imaging.Analyzers.Channel;
 using Forensics.Imaging.Analyzers.Circled;
@@ -13,6 +14,7 @@ using Forensics.Imaging.Analyzers.Ghosts;
 using Forensics.Imaging.Analyzers.Grid;
 using Forensics.Imaging.Analyzers.JpegQuality;
 using Forensics.Imaging.Analyzers.Noise;
+using Forensics.Imaging.Analyzers.Stability;
 using Forensics.Imaging.Analyzers.Thumbnail;
 using Forensics.IntegrationTests.Engine;
 using Forensics.Web.Localization;
@@ -25,7 +27,7 @@ public sealed partial class FindingTextTests
     static readonly Type[] Reasons =
     [
         typeof(GateReason), typeof(CircledReason), typeof(CopyMoveReason), typeof(DoubleJpegReason), typeof(EarlierJpegReason), typeof(EditMapReason), typeof(ElaReason), typeof(FingerprintReason), typeof(GhostReason), typeof(GridReason),
-        typeof(JpegQualityReason), typeof(NoiseReason), typeof(ThumbnailReason),
+        typeof(JpegQualityReason), typeof(NoiseReason), typeof(StabilityReason), typeof(ThumbnailReason),
     ];
 
     [Fact]
@@ -41,7 +43,9 @@ public sealed partial class FindingTextTests
         Assert.Superset(new HashSet<string> { "mainGridX", "firstQuality", "ghostQuality", "thumbnailVerdict", "clones", "regionStatistic", "lumaQuality", "editor" }, names);
         AssertSaid(
         [
-            .. names.Select(name => $"value.{name}"), .. TextTests.Names<ThumbnailVerdict>("thumbnail-verdict"),
+            .. names.Concat(StabilityFinding.Names.SelectMany(known => (string[])[known.Survives, known.SurvivesIn])).Append(StabilityFinding.Tried).Select(name => $"value.{name}"),
+            .. Reencoding.All.Select(way => $"reencoding.{way.Name}"),
+            .. TextTests.Names<ThumbnailVerdict>("thumbnail-verdict"),
             "thumbnail-source.exif-thumbnail", "thumbnail-source.photoshop-thumbnail",
             "value.writer", "value.claimedMake", "value.claimedModel", "value.claimedSoftware",
             "fingerprint-standing.known", "fingerprint-standing.not-in-table", "fingerprint-standing.contradicts",

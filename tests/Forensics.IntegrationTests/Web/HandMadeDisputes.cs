@@ -110,6 +110,11 @@ sealed class HandMadeDisputes : IConsoleData
             Finding.NotApplicable("match-earlier", 1, "hash-quality-low"),
             Finding.NotApplicable("product", 1, "no-reference-photos"),
             Finding.Ok("circles", 1, new() { ["circles"] = 1, ["circleReadings"] = 1, ["circle1.ela.inside"] = 0.7123 }),
+            Finding.Ok("stability", 1, new()
+            {
+                ["reencodings"] = 3, ["reencodingsLeftOut"] = 2, ["reencodingsTried"] = "chat-1280 jpeg-90 lost-code", ["copyMoveSurvives"] = 2, ["copyMoveSurvivesIn"] = "jpeg-90 lost-code",
+                ["doubleJpegSurvives"] = 0,
+            }),
         ];
         CircleView[] circles =
         [

@@ -122,6 +122,19 @@ public sealed partial class PageTests
     }
 
     [Theory]
+    [InlineData("en", "survives 2 of 3 further saves", "survives 0 of 3 further saves", "chat app (long side 1280, quality 75) ✗", "JPEG 90 ✓", "another way of saving ✓", "2 more ways of saving were not tried")]
+    [InlineData("zh-CN", "3 种再次保存中，2 种之后", "3 种再次保存中，0 种之后", "聊天软件（长边 1280，质量 75） ✗", "JPEG 90 ✓", "其他保存方式 ✓", "另有 2 种再次保存没有试")]
+    public async Task Which_saves_a_finding_survives_is_said_for_each_analyzer_that_found_something(string culture, params string[] texts)
+    {
+        await using var console = await RunningConsole.StartAsync();
+        using var client = await console.ClientAsync();
+
+        var html = WebUtility.HtmlDecode(await client.GetStringAsync($"/reports/{HandMadeDisputes.Edited}?culture={culture}"));
+
+        Assert.All(texts, text => Assert.Contains(text, html, StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData(
         "en",
         "The same picture", "fingerprint of a part", "the known picture at 125% of its size", "the known picture contains the disputed one", "what was cut away can't come back",
