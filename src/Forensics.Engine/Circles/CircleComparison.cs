@@ -12,7 +12,8 @@ namespace Forensics.Engine.Circles;
 /// <param name="Readings">For people, by circle and map; empty when nothing was read.</param>
 public sealed record CircleOutcome(Finding Finding, IReadOnlyList<CircleView> Readings);
 
-/// <summary>Holds what a merchant circled against every map of the picture. Shown beside the score; no policy weighs it before it is calibrated. Safe to use from several threads.</summary>
+/// <summary>Holds what a merchant circled against every map of the picture. Safe to use from several threads.</summary>
+/// <remarks>Shown beside the score; no policy weighs it before it is calibrated.</remarks>
 public sealed class CircleComparison(PictureStore store)
 {
     public const string Analyzer = "circles";

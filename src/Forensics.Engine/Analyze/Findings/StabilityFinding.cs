@@ -30,7 +30,8 @@ public static class StabilityFinding
     {
         var analyzer = new StabilityAnalyzer(codec, Shrink, Options);
         // What is asked again decides as much as how: another version of it, or other options, make another finding.
-        var asked = new[] { DoubleJpegFinding.Create(), EarlierJpegFinding.Create(), CopyMoveFinding.Create(keypoints) }.Select(known => $"{known.Id} {known.Version} {known.OptionsSha256}");
+        var asked = new[] { DoubleJpegFinding.Create(), EarlierJpegFinding.Create(), CopyMoveFinding.Create(keypoints) }
+            .Select(known => $"{known.Id} {known.Version} {known.OptionsSha256}");
         return new(StabilityAnalyzer.Id, StabilityAnalyzer.Version, ImageAnalyzer.HashOfGated(new { Options, Asked = asked }), (image, gate) =>
             new(Of(analyzer.Analyze(image, [.. Probes(image, gate, keypoints)]))))
         {
@@ -41,7 +42,8 @@ public static class StabilityFinding
     static RgbImage Shrink(RgbImage picture, int width, int height) =>
         Resampler.Resize(picture, PixelRegion.Whole(picture), width, height, ResampleFilter.Area);
 
-    /// <summary>Analyzers whose gate is open and that found a region; each is asked again as it was, without the gate, which would only say that the copy went through a chat.</summary>
+    /// <summary>Analyzers whose gate is open and that found a region.</summary>
+    /// <remarks>Each is asked again without the gate, which would only say that the copy went through a chat.</remarks>
     static IEnumerable<StabilityProbe> Probes(EvidenceImage image, PictureGate gate, IKeypointEngine keypoints)
     {
         if (gate[AnalyzerFamily.DoubleJpegAligned] is null && DoubleJpegFinding.Result(image, gate).Region is { } aligned)

@@ -5,7 +5,8 @@ namespace Forensics.Imaging.Analyzers.Stability;
 /// <summary>Options of <see cref="StabilityAnalyzer"/>.</summary>
 public sealed record StabilityOptions
 {
-    /// <summary>Common area ÷ joint area of two boxes from which they are the same place. Default 0.3: squares of fixed sizes and masks that grow or shrink a little.</summary>
+    /// <summary>Common area ÷ joint area of two boxes from which they are the same place. Default 0.3: squares come in fixed sizes, and masks grow or
+    /// shrink a little.</summary>
     [Range(0.01, 1)]
     public double MinOverlap { get; init; } = 0.3;
 
