@@ -3,6 +3,7 @@ using Forensics.Engine.Access;
 using Forensics.Engine.Analyze;
 using Forensics.Engine.Banks;
 using Forensics.Engine.Children;
+using Forensics.Engine.Circles;
 using Forensics.Engine.Erasing;
 using Forensics.Engine.Ingest;
 using Forensics.Engine.Jobs;
@@ -57,6 +58,7 @@ public static class EngineServices
         services.AddSingleton<AnalyzeStep>();
         services.AddSingleton<ProductKit>();
         services.AddSingleton<ProductMatch>();
+        services.AddSingleton<CircleComparison>();
         services.AddSingleton<CopyLookup>();
         services.AddSingleton(provider => new CopyVerifier(provider.GetRequiredService<IKeypointEngine>()));
         services.AddSingleton<CopySearch>();

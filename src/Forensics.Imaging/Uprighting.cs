@@ -45,4 +45,21 @@ public static class Uprighting
         Orientation.Rotate270 => (width - 1 - y, x),
         _ => throw new ArgumentOutOfRangeException(nameof(orientation), orientation, "Not an EXIF orientation."),
     };
+
+    /// <summary>The same of a point between pixels: 0 is the outer edge of the first column or row, and the width or height that of the last.</summary>
+    /// <param name="width">Of the stored raster.</param>
+    /// <param name="height">Of the stored raster.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Not one of the eight orientations.</exception>
+    public static (double X, double Y) PointToStored(double x, double y, int width, int height, Orientation orientation) => orientation switch
+    {
+        Orientation.Upright => (x, y),
+        Orientation.MirrorHorizontal => (width - x, y),
+        Orientation.Rotate180 => (width - x, height - y),
+        Orientation.MirrorVertical => (x, height - y),
+        Orientation.Transpose => (y, x),
+        Orientation.Rotate90 => (y, height - x),
+        Orientation.Transverse => (width - y, height - x),
+        Orientation.Rotate270 => (width - y, x),
+        _ => throw new ArgumentOutOfRangeException(nameof(orientation), orientation, "Not an EXIF orientation."),
+    };
 }

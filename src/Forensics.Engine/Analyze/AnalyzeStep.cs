@@ -1,6 +1,7 @@
 using Forensics.Disputes;
 using Forensics.Disputes.Scoring;
 using Forensics.Engine.Children;
+using Forensics.Engine.Circles;
 using Forensics.Engine.Jobs;
 using Forensics.Engine.Match;
 using Forensics.Engine.Storage;
@@ -19,10 +20,11 @@ public sealed class AnalyzeStep(
     {
         ArgumentNullException.ThrowIfNull(job);
         var missing = await MissingAsync(job.Subject, cancellation);
-        var (analysis, maps, print) = await examiner.AnalyzeAsync(
-            await store.GetAsync(job.Subject, cancellation), missing.Analyzers, missing.Print, cancellation);
+        var examination = await examiner.AnalyzeAsync(await store.GetAsync(job.Subject, cancellation), missing.Analyzers, missing.Print, cancellation);
+        var (analysis, maps, print) = examination;
         foreach (var (map, png) in maps)
         {
+            await store.PutMapAsync(job.Subject, map + KeptMap.Extension, examination.KeptMaps[map], cancellation);
             await store.PutMapAsync(job.Subject, map + ".png", png, cancellation);
         }
 
@@ -58,7 +60,7 @@ public sealed class AnalyzeStep(
         await using var db = await database.CreateDbContextAsync(cancellation);
         var stored = await db.Findings.AsNoTracking().Where(row => row.Sha256 == sha256).ToListAsync(cancellation);
         var kept = stored.FindAll(row => row.Status != FindingStatus.Failed && row.Reason != PictureAnalyzer.Unreadable
-            && (row.Map is null || File.Exists(store.MapPath(sha256, row.Map + ".png"))));
+            && (row.Map is null || (IsThere(row.Map + ".png") && IsThere(row.Map + KeptMap.Extension))));
         var missing = analyzers.Where(analyzer => !kept.Exists(analyzer.Made)).ToList();
         if (missing.Exists(analyzer => analyzer.Tier == AnalyzerTier.Second) && !await SecondTier.IsWantedAsync(db, sha256, cancellation))
         {
@@ -69,6 +71,8 @@ public sealed class AnalyzeStep(
             [.. missing.Select(analyzer => analyzer.Id)],
             !await db.PicturePrints.AnyAsync(row => row.Sha256 == sha256 && row.Version == CopyPrint.Version, cancellation),
             await db.Pictures.AnyAsync(row => row.Sha256 == sha256 && row.AnalyzedAt == null, cancellation));
+
+        bool IsThere(string map) => File.Exists(store.MapPath(sha256, map));
     }
 
     void Fill(PictureRow row, PictureAnalysis analysis)

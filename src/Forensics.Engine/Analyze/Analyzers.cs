@@ -21,5 +21,6 @@ public static class Analyzers
         EarlierJpegFinding.Create(),
         CopyMoveFinding.Create(keypoints),
         EditMapFinding.Create(keypoints),
+        StabilityFinding.Create(codec, keypoints),
     ];
 }

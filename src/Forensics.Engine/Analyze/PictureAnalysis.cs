@@ -1,6 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Text.Json.Serialization;
 using Forensics.Disputes.Scoring;
+using Forensics.Engine.Circles;
 using Forensics.Imaging;
 using Forensics.Imaging.Analyzers.Channel;
 using Forensics.Similarity.Copies;
@@ -34,6 +35,10 @@ public sealed record PictureAnalysis(
     /// <summary>What copies of it are found by; null when it was not asked for or could not be made.</summary>
     [JsonIgnore]
     public CopyPrint? Print { get; init; }
+
+    /// <summary>Its maps as they are kept, by analyzer; empty when they were not asked for.</summary>
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, KeptMap> KeptMaps { get; init; } = ReadOnlyDictionary<string, KeptMap>.Empty;
 
     /// <summary>Time that each step took, by analyzer or step; differs from run to run.</summary>
     public IReadOnlyDictionary<string, double> Milliseconds { get; init; } = ReadOnlyDictionary<string, double>.Empty;

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using Forensics.Disputes.Scoring;
+using Forensics.Engine.Circles;
 using Forensics.Imaging;
 using Forensics.Imaging.Analyzers.Channel;
+using Forensics.Imaging.Analyzers.Circled;
 using Forensics.Imaging.Analyzers.Metadata;
 using Forensics.Imaging.Formats;
 using Forensics.Imaging.Jpeg;
@@ -24,8 +26,10 @@ public sealed class PictureAnalyzer(
     /// <summary>Never throws for bad bytes: they give <see cref="PictureAnalysis.Error"/>. An analyzer that throws costs its finding only, unless memory is short.</summary>
     /// <param name="only">Ids of the analyzers that run; null: all.</param>
     /// <param name="printer">Makes the print, from the same pixels; null: none is wanted.</param>
+    /// <param name="keepsMaps">The maps are wanted as they are kept, too.</param>
     /// <exception cref="OutOfMemoryException">Not the analyzer's word on the picture: with more memory it would have had another.</exception>
-    public PictureAnalysis Analyze(ReadOnlyMemory<byte> file, IReadOnlyCollection<string>? only = null, CopyPrintExtractor? printer = null)
+    public PictureAnalysis Analyze(
+        ReadOnlyMemory<byte> file, IReadOnlyCollection<string>? only = null, CopyPrintExtractor? printer = null, bool keepsMaps = false)
     {
         var asked = analyzers.Where(analyzer => only is null || only.Contains(analyzer.Id)).ToList();
         SortedDictionary<string, double> milliseconds = new(StringComparer.Ordinal);
@@ -42,7 +46,7 @@ public sealed class PictureAnalyzer(
         var upright = image.Upright;
         var metadata = MetadataAnalyzer.Analyze(image);
         var gate = new PictureGate(Timed(PictureAnalysis.Channelling, () => ChannelOf(image)));
-        return new PictureAnalysis(
+        var analysis = new PictureAnalysis(
             image.Sha256,
             image.Header.Format,
             upright.Width,
@@ -58,6 +62,7 @@ public sealed class PictureAnalyzer(
             Print = printer is null ? null : Timed(PictureAnalysis.Printing, () => PrintOf(printer, image)),
             Milliseconds = milliseconds,
         };
+        return keepsMaps ? analysis with { KeptMaps = Kept(image, analysis.Findings) } : analysis;
 
         T Timed<T>(string name, Func<T> work)
         {
@@ -72,6 +77,14 @@ public sealed class PictureAnalyzer(
             }
         }
     }
+
+    static Dictionary<string, KeptMap> Kept(EvidenceImage image, IReadOnlyList<AnalyzedFinding> findings) => findings
+        .Where(found => found.Map is not null)
+        .ToDictionary(
+            found => found.Finding.Analyzer,
+            found => new KeptMap(
+                image.Stored.Width, image.Stored.Height, image.Orientation, TexturedMap.Of(found.Map!, image.Luma, image.Stored.Width, image.Stored.Height)),
+            StringComparer.Ordinal);
 
     /// <summary>As of an analyzer: what throws costs the print only.</summary>
     CopyPrint? PrintOf(CopyPrintExtractor printer, EvidenceImage image)

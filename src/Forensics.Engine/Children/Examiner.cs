@@ -50,7 +50,7 @@ public sealed class Examiner(
     Frame Analyze(Frame request)
     {
         var (analyzers, withPrint) = request.Read<AnalyzeRequest>();
-        var analysis = analyzer.Analyze(request.Blobs[0], analyzers, withPrint ? printer : null);
+        var analysis = analyzer.Analyze(request.Blobs[0], analyzers, withPrint ? printer : null, keepsMaps: true);
         var drawn = analysis.Findings.Where(found => found.Map is not null).ToList();
         var sent = analysis with
         {
@@ -61,7 +61,11 @@ public sealed class Examiner(
             request.Number,
             FrameKind.Ok,
             new AnalyzeAnswer(sent, [.. drawn.Select(found => found.Finding.Analyzer)], analysis.Print is not null),
-            [.. drawn.Select(found => (ReadOnlyMemory<byte>)maps.Overlay(found.Map!, analysis)), .. Blobs(analysis.Print)]);
+            [
+                .. drawn.Select(found => (ReadOnlyMemory<byte>)maps.Overlay(found.Map!, analysis)),
+                .. drawn.Select(found => (ReadOnlyMemory<byte>)analysis.KeptMaps[found.Finding.Analyzer].ToBytes()),
+                .. Blobs(analysis.Print),
+            ]);
 
         static IEnumerable<ReadOnlyMemory<byte>> Blobs(CopyPrint? print) => print is null ? [] : [print.ToBytes()];
     }

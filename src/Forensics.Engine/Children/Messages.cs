@@ -44,7 +44,7 @@ sealed record Ready(string Build)
 /// <param name="WithPrint">The picture's print is wanted as well.</param>
 sealed record AnalyzeRequest(IReadOnlyList<string> Analyzers, bool WithPrint);
 
-/// <summary>The analysis without its maps: they are the blobs of the answer, as PNG, one for each of <paramref name="Maps"/>.</summary>
+/// <summary>The analysis without its maps: they are the blobs of the answer, first as PNG, then as they are kept, one for each of <paramref name="Maps"/>.</summary>
 /// <param name="Maps">Ids of analyzers.</param>
 /// <param name="HasPrint">The last blob is the picture's print.</param>
 sealed record AnalyzeAnswer(PictureAnalysis Analysis, IReadOnlyList<string> Maps, bool HasPrint);
@@ -63,4 +63,8 @@ sealed record Trouble(string Code, string Message);
 /// <param name="Analysis">With the findings of the analyzers that were asked for; maps are in <paramref name="Maps"/> only.</param>
 /// <param name="Maps">By analyzer: PNG to lay over the upright picture.</param>
 /// <param name="Print">Null when it was not asked for, or the picture could not be read.</param>
-public sealed record PictureExamination(PictureAnalysis Analysis, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Maps, CopyPrint? Print);
+public sealed record PictureExamination(PictureAnalysis Analysis, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Maps, CopyPrint? Print)
+{
+    /// <summary>By analyzer: the bytes of <see cref="Circles.KeptMap"/>, one for each of <see cref="Maps"/>.</summary>
+    public required IReadOnlyDictionary<string, ReadOnlyMemory<byte>> KeptMaps { get; init; }
+}

@@ -101,7 +101,7 @@ public sealed class PictureExaminer(
             var (analysis, maps, hasPrint) = answer.Read<AnalyzeAnswer>();
             if (analysis.Sha256 != Convert.ToHexStringLower(SHA256.HashData(file.Span))
                 || !analysis.Findings.Select(found => found.Finding.Analyzer).ToHashSet().SetEquals(analyzers)
-                || maps.Count + (hasPrint ? 1 : 0) != answer.Blobs.Count || maps.Except(analyzers).Any() || (hasPrint && !withPrint))
+                || (2 * maps.Count) + (hasPrint ? 1 : 0) != answer.Blobs.Count || maps.Except(analyzers).Any() || (hasPrint && !withPrint))
             {
                 throw new InvalidDataException("it is not what was asked for.");
             }
@@ -109,7 +109,10 @@ public sealed class PictureExaminer(
             return new PictureExamination(
                 analysis with { Findings = [.. analysis.Findings.Select(found => found with { Finding = InOrder(found.Finding) })] },
                 maps.Zip(answer.Blobs).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal),
-                hasPrint ? CopyPrintBytes.Read(answer.Blobs[^1].Span) : null);
+                hasPrint ? CopyPrintBytes.Read(answer.Blobs[^1].Span) : null)
+            {
+                KeptMaps = maps.Zip(answer.Blobs.Skip(maps.Count)).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal),
+            };
         });
     }
 

@@ -58,6 +58,9 @@ public sealed record StoredPicture(string Sha256, string File, int Width, int He
 public sealed record PictureView(
     EvidenceItem Evidence, StoredPicture Picture, IReadOnlyList<FindingView> Findings, IReadOnlyList<MatchView> Matches, ProductView? Product, IReadOnlyList<CircledRegion> Regions)
 {
+    /// <summary>What the maps say of each of the regions; empty where nothing was circled or read.</summary>
+    public IReadOnlyList<CircleView> Circles { get; init; } = [];
+
     /// <summary>What is grey in the copies that merchants see; reviewers see the original.</summary>
     public PictureCovers Covers { get; init; } = PictureCovers.None;
 }

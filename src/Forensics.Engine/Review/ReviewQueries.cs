@@ -127,7 +127,9 @@ public sealed class ReviewQueries(IDbContextFactory<ForensicsDbContext> database
                 .Where(finding => finding.Sha256 == picture.Sha256 && finding.IsCurrent).OrderBy(finding => finding.Analyzer).ToListAsync(cancellation);
             var ofDispute = await db.DisputeFindings.AsNoTracking()
                 .Where(finding => finding.ReportId == dispute.Report.Id && finding.EvidenceId == item.Id).OrderBy(finding => finding.Analyzer).ToListAsync(cancellation);
-            var product = ofDispute.Select(finding => finding.Analyzer == Match.ProductMatch.Analyzer ? finding.Details : null).FirstOrDefault(details => details is not null);
+            var product = DetailsOf(Match.ProductMatch.Analyzer);
+            var circles = DetailsOf(Circles.CircleComparison.Analyzer);
+            string? DetailsOf(string analyzer) => ofDispute.Find(finding => finding.Analyzer == analyzer)?.Details;
             views.Add(new PictureView(
                 item,
                 Stored(picture, item.File),
@@ -137,6 +139,7 @@ public sealed class ReviewQueries(IDbContextFactory<ForensicsDbContext> database
                 product is null ? null : Documents.Read<ProductView>(product),
                 [.. dispute.Report.Regions.Where(region => region.Evidence == item.Id)])
             {
+                Circles = circles is null ? [] : Documents.Read<List<CircleView>>(circles),
                 Covers = PictureCovers.Of(await db.PictureCovers.AsNoTracking().SingleOrDefaultAsync(covers => covers.Sha256 == picture.Sha256, cancellation)),
             });
         }

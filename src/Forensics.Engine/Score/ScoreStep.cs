@@ -1,5 +1,6 @@
 using Forensics.Disputes;
 using Forensics.Disputes.Scoring;
+using Forensics.Engine.Circles;
 using Forensics.Engine.Ingest;
 using Forensics.Engine.Jobs;
 using Forensics.Engine.Ledger;
@@ -14,7 +15,7 @@ namespace Forensics.Engine.Score;
 
 /// <summary>Matches, compares and scores one report, and stores the score with the findings it rests on, once.</summary>
 public sealed class ScoreStep(
-    IDbContextFactory<ForensicsDbContext> database, CopySearch copies, ProductMatch products, IJobQueue jobs, Policies policies, EngineOptions options, TimeProvider time)
+    IDbContextFactory<ForensicsDbContext> database, CopySearch copies, ProductMatch products, CircleComparison circles, IJobQueue jobs, Policies policies, EngineOptions options, TimeProvider time)
 {
     // The console shows the best; a picture of the web with thousands of copies needs no more.
     const int MaxMatches = 50;
@@ -41,7 +42,12 @@ public sealed class ScoreStep(
 
         for (var i = 0; i < pictures.Count; i++)
         {
-            pictures[i] = pictures[i] with { Product = await products.CompareAsync(dispute.Disputed[i].Picture, dispute.References, cancellation) };
+            var (item, picture) = (dispute.Disputed[i].Item, dispute.Disputed[i].Picture);
+            pictures[i] = pictures[i] with
+            {
+                Product = await products.CompareAsync(picture, dispute.References, cancellation),
+                Circles = await circles.CompareAsync(picture, [.. dispute.Report.Regions.Where(region => region.Evidence == item.Id)], pictures[i].Own, cancellation),
+            };
         }
 
         await StoreAsync(job, dispute, pictures, cancellation);
@@ -169,7 +175,7 @@ public sealed class ScoreStep(
             Status = finding.Status,
             Reason = finding.Reason,
             Values = Documents.Write(finding.Values),
-            Details = finding.Analyzer == ProductMatch.Analyzer && picture.Product?.View is { } view ? Documents.Write(view) : null,
+            Details = picture.DetailsOf(finding),
         }));
         db.Matches.AddRange(picture.Matches.Select((match, position) => new MatchRow
         {
@@ -201,8 +207,19 @@ public sealed class ScoreStep(
     sealed record PictureFindings(
         string EvidenceId, IReadOnlyList<Finding> Own, IReadOnlyList<Finding> Matched, IReadOnlyList<MatchView> Matches, ProductOutcome? Product)
     {
-        public IEnumerable<Finding> OfDispute => Product is null ? Matched : Matched.Append(Product.Finding);
+        /// <summary>Null where the merchant circled nothing.</summary>
+        public CircleOutcome? Circles { get; init; }
+
+        public IEnumerable<Finding> OfDispute => [.. Matched, .. Product is null ? [] : (Finding[])[Product.Finding], .. Circles is null ? [] : (Finding[])[Circles.Finding]];
 
         public IEnumerable<Finding> All => Own.Concat(OfDispute);
+
+        /// <summary>What is shown of a finding besides its values, as JSON.</summary>
+        public string? DetailsOf(Finding finding) => finding.Analyzer switch
+        {
+            ProductMatch.Analyzer when Product?.View is { } view => Documents.Write(view),
+            CircleComparison.Analyzer when Circles is { Readings: { Count: > 0 } readings } => Documents.Write(readings),
+            _ => null,
+        };
     }
 }

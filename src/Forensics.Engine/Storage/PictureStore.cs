@@ -81,9 +81,9 @@ public sealed partial class PictureStore(DataFolder folder, TimeProvider? time =
     /// <exception cref="ArgumentException">Not a SHA-256 in lower-case hex.</exception>
     public string PathOf(string sha256) => Address(folder.Pictures, sha256, "");
 
-    /// <summary>Keeps a map of a picture under <paramref name="name"/>, such as <c>ela.png</c>.</summary>
-    public Task PutMapAsync(string sha256, string name, ReadOnlyMemory<byte> png, CancellationToken cancellation) =>
-        WriteAndSyncAsync(MapPath(sha256, name), png, cancellation);
+    /// <summary>Keeps a map of a picture under <paramref name="name"/>, such as <c>ela.png</c>, or <c>ela.cells</c> for what it was drawn from.</summary>
+    public Task PutMapAsync(string sha256, string name, ReadOnlyMemory<byte> bytes, CancellationToken cancellation) =>
+        WriteAndSyncAsync(MapPath(sha256, name), bytes, cancellation);
 
     /// <summary>Where a map is kept, whether or not it is there.</summary>
     public string MapPath(string sha256, string name) => Address(folder.Maps, sha256, "." + Checked(name));

@@ -71,6 +71,12 @@ static class Words
         _ => (100 * share).ToString("0", CultureInfo.InvariantCulture) + "%",
     };
 
+    /// <summary>Mean strength of a map, 0.00 to 1.00; a dash where nothing is known.</summary>
+    public static string Strength(double? strength) => strength?.ToString("0.00", CultureInfo.InvariantCulture) ?? "–";
+
+    /// <summary>A p to three digits after the point.</summary>
+    public static string Chance(double p) => p.ToString("0.000", CultureInfo.InvariantCulture);
+
     /// <summary>How much of something is done, 0 to 1, as a whole percentage that is 100 only at the end.</summary>
     public static string Done(double share) => Math.Floor(100 * share).ToString("0", CultureInfo.InvariantCulture) + "%";
 

@@ -35,14 +35,16 @@ public sealed class SameResultTests : IDisposable
         var (maps, prints) = (0, 0);
         foreach (var (_, file) in Pictures())
         {
-            var expected = analyzer.Analyze(file, printer: printer);
-            var (actual, drawn, print) = await Examiner.AnalyzeAsync(file, [.. EngineHost.Analyzers.Select(known => known.Id)], withPrint: true, default);
+            var expected = analyzer.Analyze(file, printer: printer, keepsMaps: true);
+            var examination = await Examiner.AnalyzeAsync(file, [.. EngineHost.Analyzers.Select(known => known.Id)], withPrint: true, default);
+            var (actual, drawn, print) = examination;
 
             Assert.Equal(Document(expected), Document(actual));
             Assert.Equal(expected.Findings.Where(found => found.Map is not null).Select(found => found.Finding.Analyzer), drawn.Keys);
             foreach (var (finding, _, map) in expected.Findings.Where(found => found.Map is not null))
             {
                 Assert.Equal(Convert.ToHexString(new MapRenderer(Codec).Overlay(map!, expected)), Convert.ToHexString(drawn[finding.Analyzer].Span));
+                Assert.Equal(Convert.ToHexString(expected.KeptMaps[finding.Analyzer].ToBytes()), Convert.ToHexString(examination.KeptMaps[finding.Analyzer].Span));
                 maps++;
             }
 

@@ -180,8 +180,9 @@ public abstract class PipelineTests : IDisposable
         Assert.NotEqual(after.Pictures[0].Picture.Sha256, Assert.Single(after.Attachments).Picture.Sha256);
         Assert.Single(after.Pictures[0].Regions);
         var told = await services.GetRequiredService<Feed>().ReadAsync(0, 100, default, "o1");
-        Assert.Equal(["taken", "taken", "taken", "score", "taken", "taken"], told.Select(entry => entry.Kind));
-        var notice = JsonSerializer.Deserialize<ScoreNotice>(told[3].Document, DisputeJson.Options)!;
+        // What was circled is among the findings of the second score.
+        Assert.Equal(["taken", "taken", "taken", "score", "taken", "taken", "score"], told.Select(entry => entry.Kind));
+        var notice = JsonSerializer.Deserialize<ScoreNotice>(told[^1].Document, DisputeJson.Options)!;
         Assert.Equal((after.Score!.PolicySha256, after.Score.Claims[0].Llr), (notice.PolicySha256, notice.Claims[0].Llr));
     }
 

@@ -109,6 +109,18 @@ sealed class HandMadeDisputes : IConsoleData
             Finding.Ok("match-web", 1, new() { ["distanceBits"] = 18, ["bankSize"] = 1204 }),
             Finding.NotApplicable("match-earlier", 1, "hash-quality-low"),
             Finding.NotApplicable("product", 1, "no-reference-photos"),
+            Finding.Ok("circles", 1, new() { ["circles"] = 1, ["circleReadings"] = 1, ["circle1.ela.inside"] = 0.7123 }),
+            Finding.Ok("stability", 1, new()
+            {
+                ["reencodings"] = 3, ["reencodingsLeftOut"] = 2, ["reencodingsTried"] = "chat-1280 jpeg-90 lost-code", ["copyMoveSurvives"] = 2, ["copyMoveSurvivesIn"] = "jpeg-90 lost-code",
+                ["doubleJpegSurvives"] = 0,
+            }),
+        ];
+        CircleView[] circles =
+        [
+            new(1, "ela", null) { Inside = 0.7123, Around = 0.0801, Elsewhere = 0.1149, P = 0.005, Places = 200 },
+            new(1, "jpeg-ghosts", "circle-no-like-places") { Inside = 0.3, Around = null },
+            new(1, "noise", "circle-too-small"),
         ];
         MatchView[] matches =
         [
@@ -143,7 +155,7 @@ sealed class HandMadeDisputes : IConsoleData
             SubmittedAt = Now.AddHours(-20),
         };
         return View(
-            report, Order("order-1", "现摘丑苹果 5 斤 家庭装", 2990, []), [Picture(evidence, disputed, findings, matches, null, [region])],
+            report, Order("order-1", "现摘丑苹果 5 斤 家庭装", 2990, []), [Picture(evidence, disputed, findings, matches, null, [region]) with { Circles = circles }],
             [new AttachmentView(report.Attachments[0], original)], [], scored: true, deadline: Now.AddHours(4).AddMinutes(20));
     }
 

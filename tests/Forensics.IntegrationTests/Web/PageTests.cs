@@ -105,6 +105,36 @@ public sealed partial class PageTests
     }
 
     [Theory]
+    [InlineData("en", "inside", "like places", "too few other places of the picture have a like texture", "the circle is too small for the map's cells", "add nothing to the score", "Compared with 200 places")]
+    [InlineData("zh-CN", "圈内", "相似处", "图中没有足够多纹理相近的其他位置", "圈太小，热图分辨不出", "不计入评分", "与图中 200 处")]
+    public async Task What_the_merchant_circled_is_held_against_each_map_and_said_not_to_count(string culture, params string[] texts)
+    {
+        await using var console = await RunningConsole.StartAsync();
+        using var client = await console.ClientAsync();
+
+        var html = WebUtility.HtmlDecode(await client.GetStringAsync($"/reports/{HandMadeDisputes.Edited}?culture={culture}"));
+
+        Assert.All(texts, text => Assert.Contains(text, html, StringComparison.Ordinal));
+        Assert.Matches(@"0\.71</td>\s*<td class=""figure"">0\.08</td>\s*<td class=""figure"">0\.11</td>\s*<td class=""figure"">\s*<span title=""[^""]*"">0\.005</span>", html);
+        // The circle on the picture has the number of its rows, and the values are not spelled a second time.
+        Assert.Matches(@"<text [^>]*>1</text>", html);
+        Assert.DoesNotContain("circle1.ela", html, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("en", "survives 2 of 3 further saves", "survives 0 of 3 further saves", "chat app (long side 1280, quality 75) ✗", "JPEG 90 ✓", "another way of saving ✓", "2 more ways of saving were not tried")]
+    [InlineData("zh-CN", "3 种再次保存中，2 种之后", "3 种再次保存中，0 种之后", "聊天软件（长边 1280，质量 75） ✗", "JPEG 90 ✓", "其他保存方式 ✓", "另有 2 种再次保存没有试")]
+    public async Task Which_saves_a_finding_survives_is_said_for_each_analyzer_that_found_something(string culture, params string[] texts)
+    {
+        await using var console = await RunningConsole.StartAsync();
+        using var client = await console.ClientAsync();
+
+        var html = WebUtility.HtmlDecode(await client.GetStringAsync($"/reports/{HandMadeDisputes.Edited}?culture={culture}"));
+
+        Assert.All(texts, text => Assert.Contains(text, html, StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData(
         "en",
         "The same picture", "fingerprint of a part", "the known picture at 125% of its size", "the known picture contains the disputed one", "what was cut away can't come back",
