@@ -78,13 +78,13 @@ public sealed class PictureAnalyzer(
         }
     }
 
-    static Dictionary<string, KeptMap> Kept(EvidenceImage image, IReadOnlyList<AnalyzedFinding> findings) => findings
-        .Where(found => found.Map is not null)
-        .ToDictionary(
-            found => found.Finding.Analyzer,
-            found => new KeptMap(
-                image.Stored.Width, image.Stored.Height, image.Orientation, TexturedMap.Of(found.Map!, image.Luma, image.Stored.Width, image.Stored.Height)),
-            StringComparer.Ordinal);
+    static Dictionary<string, KeptMap> Kept(EvidenceImage image, IReadOnlyList<AnalyzedFinding> findings)
+    {
+        var (width, height) = (image.Stored.Width, image.Stored.Height);
+        var drawn = findings.Where(found => found.Map is not null).ToList();
+        return drawn.Zip(TexturedMap.Of(drawn.ConvertAll(found => found.Map!), image.Luma, width, height)).ToDictionary(
+            pair => pair.First.Finding.Analyzer, pair => new KeptMap(width, height, image.Orientation, pair.Second), StringComparer.Ordinal);
+    }
 
     /// <summary>As of an analyzer: what throws costs the print only.</summary>
     CopyPrint? PrintOf(CopyPrintExtractor printer, EvidenceImage image)

@@ -131,7 +131,7 @@ public class CircledTests
             Assert.Equal(Math.Log(laplacians.Average() + 0.5), map.Activity[cell], 5);
         }
 
-        Assert.Equal([float.NaN], TexturedMap.Of(new(1, 1, 8, [2], 4), [7], 1, 1).Activity);
+        Assert.Equal([float.NaN], TexturedMap.Of(new SuspicionMap(1, 1, 8, [2], 4), [7], 1, 1).Activity);
     }
 
     [Fact]

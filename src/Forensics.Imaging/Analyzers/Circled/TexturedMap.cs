@@ -19,12 +19,27 @@ public sealed record TexturedMap(int Columns, int Rows, int CellPixels, float[] 
 
     /// <param name="map">Of this picture.</param>
     /// <param name="luma">Of the stored picture, row-major.</param>
-    public static TexturedMap Of(SuspicionMap map, ReadOnlySpan<byte> luma, int width, int height)
+    public static TexturedMap Of(SuspicionMap map, ReadOnlySpan<byte> luma, int width, int height) => Of([map], luma, width, height)[0];
+
+    /// <summary>The same of several maps of a picture: where their cells are the same, its texture is measured once.</summary>
+    public static IReadOnlyList<TexturedMap> Of(IReadOnlyList<SuspicionMap> maps, ReadOnlySpan<byte> luma, int width, int height)
     {
-        ArgumentNullException.ThrowIfNull(map);
-        var together = Math.Max(1, (Math.Max(map.Columns, map.Rows) + MaxSideCells - 1) / MaxSideCells);
-        var (columns, rows, side) = ((map.Columns + together - 1) / together, (map.Rows + together - 1) / together, map.CellPixels * together);
-        return new(columns, rows, side, Pool(map, columns, rows, together), Texture(luma, width, height, columns, rows, side));
+        ArgumentNullException.ThrowIfNull(maps);
+        Dictionary<(int Columns, int Rows, int Side), float[]> textures = [];
+        List<TexturedMap> textured = [];
+        foreach (var map in maps)
+        {
+            var together = Math.Max(1, (Math.Max(map.Columns, map.Rows) + MaxSideCells - 1) / MaxSideCells);
+            var (columns, rows, side) = ((map.Columns + together - 1) / together, (map.Rows + together - 1) / together, map.CellPixels * together);
+            if (!textures.TryGetValue((columns, rows, side), out var texture))
+            {
+                textures[(columns, rows, side)] = texture = Texture(luma, width, height, columns, rows, side);
+            }
+
+            textured.Add(new(columns, rows, side, Pool(map, columns, rows, together), texture));
+        }
+
+        return textured;
     }
 
     static float[] Pool(SuspicionMap map, int columns, int rows, int together)
