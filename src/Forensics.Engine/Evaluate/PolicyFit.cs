@@ -61,9 +61,13 @@ public static class PolicyFit
     static double?[] Scores(IReadOnlyList<FittingRow> rows, Policy template, Func<FittingRow, string> foldOf)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        var policies = rows.Select(foldOf).Distinct().ToDictionary(fold => fold, fold => Fit([.. rows.Where(row => foldOf(row) != fold)], template));
-        return [.. rows.Select(row => Scorer.Claim(Claim.Edited, row.Findings, policies[foldOf(row)]).Llr)];
+        var policies = rows.Select(foldOf).Distinct().ToDictionary(fold => fold, fold => FitOrNull([.. rows.Where(row => foldOf(row) != fold)], template));
+        return [.. rows.Select(row => policies[foldOf(row)] is { } policy ? Scorer.Claim(Claim.Edited, row.Findings, policy).Llr : null)];
     }
+
+    /// <summary>Null where what is left is all of one kind: then nothing can be told of the rest.</summary>
+    static Policy? FitOrNull(List<FittingRow> rows, Policy template) =>
+        rows.Exists(row => row.IsEdited) && rows.Exists(row => !row.IsEdited) ? Fit(rows, template) : null;
 
     static List<Signal> Fitted(Policy policy)
     {
