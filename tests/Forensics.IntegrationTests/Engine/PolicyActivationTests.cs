@@ -131,7 +131,7 @@ public sealed class PolicyActivationTests : IDisposable
             .Replace("\"baseline\"", "\"stricter\"", StringComparison.Ordinal)
             .Replace("\"version\": 3", FormattableString.Invariant($"\"version\": {version}"), StringComparison.Ordinal)
             .Replace("\"familyShrink\": 0.8", "\"familyShrink\": 0.6", StringComparison.Ordinal)
-            .Replace("[[-12, 1.8], [-6, 0.31]]", "[[-12, 0.6], [-6, 0.1]]", StringComparison.Ordinal)
+            .Replace("[[-12, 1.8], [-6, 0.31]]", "[[-6, 1.8], [-2, 0.1]]", StringComparison.Ordinal)
             .Replace("[[0.6, -0.38], [3, 0.85]]", "[[0.6, -0.6], [3, 0.7]]", StringComparison.Ordinal)
             .Replace("[[-2, 2], [2, -2]]", "[[-2, 1.5], [1, -1.8]]", StringComparison.Ordinal)
             .Replace("[[0, 0], [4, 4]]", "[[0, 0], [3, 0.5], [4, 3]]", StringComparison.Ordinal));

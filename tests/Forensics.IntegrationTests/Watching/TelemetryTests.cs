@@ -40,7 +40,7 @@ public sealed class TelemetryTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_worker_sends_metrics_and_traces_where_the_environment_names_a_collector_and_nothing_personal()
     {
-        var records = new DisputeFiles(folder.Root).Picture("a.jpg", 1).Order("o1", "buyer-of-a-cup").Evidence("e1", "o1", "a.jpg").Report("r1", "o1", "e1").Save();
+        var records = new DisputeFiles(folder.Root).Picture("a.jpg", 1).Order("o1", "buyer-of-a-cup").Evidence("e1", "o1", "a.jpg").Report("report-of-a-cup", "o1", "e1").Save();
         var to = new Dictionary<string, string>
         {
             ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Urls.First(), ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf", ["OTEL_METRIC_EXPORT_INTERVAL"] = "200",
@@ -60,8 +60,8 @@ public sealed class TelemetryTests : IAsyncLifetime, IDisposable
             ["forensics.records", "forensics.steps.finished", "forensics.step.duration", "forensics.analyzer.duration", "forensics.scores", "forensics.queue.length", "forensics.bank.size"],
             name => Assert.Contains(name, received["metrics"], StringComparison.Ordinal));
         Assert.Contains("step analyze", received["traces"], StringComparison.Ordinal);
-        Assert.Contains("r1", received["traces"], StringComparison.Ordinal);
+        Assert.Contains("report-of-a-cup", received["traces"], StringComparison.Ordinal);
         Assert.All(received.Values, body => Assert.DoesNotContain("buyer-of-a-cup", body, StringComparison.Ordinal));
-        Assert.DoesNotContain("r1", received["metrics"], StringComparison.Ordinal);
+        Assert.DoesNotContain("report-of-a-cup", received["metrics"], StringComparison.Ordinal);
     }
 }

@@ -52,7 +52,10 @@ static class CopyMoveFinding
             values["cloneMirrored"] = largest.Mapping.IsMirrored;
         }
 
-        return Finding.Ok(CopyMoveAnalyzer.Id, CopyMoveAnalyzer.Version, values);
+        // That nothing was copied within the picture says nothing of other edits.
+        return result.Clones.Any()
+            ? Finding.Ok(CopyMoveAnalyzer.Id, CopyMoveAnalyzer.Version, values)
+            : Finding.NotApplicable(CopyMoveAnalyzer.Id, CopyMoveAnalyzer.Version, CopyMoveReason.NoCopy, values);
 
         int Count(CopyMoveVerdict verdict) => (result.Regions ?? []).Count(region => region.Verdict == verdict);
     }

@@ -87,6 +87,9 @@ public static class CopyMoveReason
     /// <summary>A side is shorter than <see cref="CopyMoveOptions.MinSidePixels"/> at working size.</summary>
     public const string TooSmall = "too-small";
 
+    /// <summary>It ran, and no place is a copy of another: of a finding, which then says nothing of other edits.</summary>
+    public const string NoCopy = "no-copy";
+
     /// <summary>Too few places that could be found again.</summary>
     public const string Flat = "flat";
 }
