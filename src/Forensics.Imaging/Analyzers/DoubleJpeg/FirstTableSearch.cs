@@ -3,7 +3,7 @@ using Forensics.Imaging.Jpeg;
 namespace Forensics.Imaging.Analyzers.DoubleJpeg;
 
 /// <summary>Finds the quantisation table of an earlier save. One save has one table, so the frequencies must agree on one.</summary>
-/// <remarks>Left to themselves, frequencies find steps by chance: in 31 of 56 authentic pictures some nine of them "found" an earlier save.</remarks>
+/// <remarks>Left to themselves, frequencies find steps by chance, mostly of 2 and 3 and of 40, also in pictures that were saved once.</remarks>
 static class FirstTableSearch
 {
     // Tables of other encoders have another shape than libjpeg's; in the first frequencies they stay this near to one of them.
