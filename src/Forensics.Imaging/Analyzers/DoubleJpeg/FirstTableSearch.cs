@@ -31,9 +31,12 @@ static class FirstTableSearch
         return best;
     }
 
+    /// <summary>How far an encoder's step may lie from libjpeg's.</summary>
+    public static int Reach(int step) => Math.Max(1, (int)Math.Round(ShapeTolerance * step));
+
     static FirstStepFit Near(FirstStepFit[] fits, int step)
     {
-        var reach = Math.Max(1, (int)Math.Round(ShapeTolerance * step));
+        var reach = Reach(step);
         var best = fits[0];
         for (var i = Math.Max(0, step - reach); i <= Math.Min(fits.Length - 1, step + reach); i++)
         {

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using Forensics.Imaging.Analyzers.DoubleJpeg;
 using Forensics.Imaging.Jpeg;
 
 namespace Forensics.Imaging.Analyzers.EarlierJpeg;
@@ -16,9 +17,6 @@ sealed class StepCombs
     const int FewestValues = 50;
     const int EmSteps = 6;
     const int PartsOfBin = 4;
-
-    // As of aligned saves: tables of other encoders stay near to one of libjpeg's in the first frequencies.
-    const double ShapeTolerance = 0.2;
 
     readonly EarlierJpegOptions options;
     readonly int leastStep;
@@ -78,7 +76,7 @@ sealed class StepCombs
         for (var f = 0; f < gains.Length; f++)
         {
             var step = table[ZigZag.ToNatural[f + 1]];
-            var reach = Math.Max(1, (int)Math.Round(ShapeTolerance * step));
+            var reach = FirstTableSearch.Reach(step);
             var best = 0;
             for (var near = Math.Max(2, step - reach); near <= Math.Min(MostStep, step + reach); near++)
             {
