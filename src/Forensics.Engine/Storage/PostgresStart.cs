@@ -73,7 +73,22 @@ sealed class PostgresStart(NpgsqlDataSource source, string description, Database
         }
         finally
         {
-            Ask(turn, "SELECT pg_advisory_unlock($1)");
+            Release(turn);
+        }
+    }
+
+    /// <summary>Where the line was cut meanwhile, the lock went with it; what the work threw then is what counts.</summary>
+    static void Release(NpgsqlConnection turn)
+    {
+        try
+        {
+            if (turn.State == System.Data.ConnectionState.Open)
+            {
+                Ask(turn, "SELECT pg_advisory_unlock($1)");
+            }
+        }
+        catch (Exception error) when (StorageFailure.KindOf(error) == StorageFailureKind.Unreachable)
+        {
         }
     }
 

@@ -44,6 +44,31 @@ public sealed class DatabaseFaultTests(ITestOutputHelper output) : IDisposable
         Assert.All(log.All, line => Assert.DoesNotContain(Secret, line, StringComparison.Ordinal));
     }
 
+    [StorageTheory]
+    [InlineData(0)] // The lost line is found by the next question,
+    [InlineData(3)] // or by the keepalive, before it.
+    public async Task A_server_that_restarts_while_tables_are_made_is_waited_for_and_they_are_made(int secondsAfter)
+    {
+        var restarted = false;
+        using var database = Database.Open(Folder, cluster.To() + ";Keepalive=1", new DatabaseStart
+        {
+            Patience = TimeSpan.FromSeconds(60),
+            Progress = (at, _, _) =>
+            {
+                if (at == 3 && !restarted)
+                {
+                    restarted = true;
+                    cluster.Restart(immediate: true);
+                    Thread.Sleep(TimeSpan.FromSeconds(secondsAfter));
+                }
+            },
+        });
+        await using var db = database.CreateDbContext();
+        Assert.True(restarted);
+        Assert.Empty(await db.Database.GetPendingMigrationsAsync());
+        Assert.Equal(0, await db.Orders.CountAsync());
+    }
+
     [StorageFact]
     public async Task A_server_that_does_not_come_ends_the_command_with_the_exit_code_of_something_missing()
     {
