@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Forensics.Imaging.Analyzers.EditMap;
 using Forensics.Imaging.Colour;
 using Forensics.Imaging.Formats;
 using Forensics.Imaging.Jpeg;
@@ -12,6 +13,7 @@ namespace Forensics.Imaging;
 public sealed class EvidenceImage
 {
     readonly Lazy<byte[]> luma;
+    readonly Lazy<BlockTraces> traces;
     readonly Lazy<RgbImage> upright;
     readonly Lazy<string> sha256;
     readonly Lazy<JpegFile?> jpeg;
@@ -24,6 +26,7 @@ public sealed class EvidenceImage
         Stored = decoded.Image;
         Decoded = decoded;
         luma = new(() => Luminance.Of(Stored));
+        traces = new(() => BlockTraces.Measure(Luma, Stored.Width, Stored.Height));
         upright = new(() => Uprighting.Apply(SrgbConversion.Apply(Stored, Metadata.ColourProfile), Orientation));
         sha256 = new(() => Convert.ToHexStringLower(SHA256.HashData(Bytes.Span)));
         jpeg = new(() => header.Format == ImageFormat.Jpeg ? JpegFile.Read(Bytes, limits) : null);
@@ -56,6 +59,9 @@ public sealed class EvidenceImage
 
     /// <summary>8-bit luma of <see cref="Stored"/>, row-major.</summary>
     public ReadOnlySpan<byte> Luma => luma.Value;
+
+    /// <summary>Of <see cref="Luma"/>.</summary>
+    internal BlockTraces Traces => traces.Value;
 
     /// <summary>Problems of header, pixels and colours; metadata and JPEG structure keep their own.</summary>
     public IReadOnlyList<Problem> Problems =>

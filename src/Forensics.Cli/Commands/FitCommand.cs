@@ -16,12 +16,12 @@ static class FitCommand
     public static Command Create()
     {
         var dataset = new Argument<string>("dataset") { Description = "Folder with manifest.csv, as of evaluate." };
-        var template = new Option<string?>("--policy") { Description = "Policy whose fitted signals get new heights; where their points lie is kept.", HelpName = "FILE" };
+        var template = new Option<string?>("--policy") { Description = "Policy whose fitted signals get new heights; where their points lie is kept, and a height of 0.", HelpName = "FILE" };
         var map = new Option<string?>("--map") { Description = "Fits the weights of the edit map instead; the file's name without .json is the model's id.", HelpName = "FILE" };
         var target = new Option<string?>("--out") { Description = "Policy file to write; an existing one is not overwritten.", HelpName = "FILE" };
         var command = new Command("fit", """
             Fits to labelled pictures what edits weigh, and writes a new policy file or a new model of the edit map. Nothing that is in force changes: a policy is added
-            and activated by hand. Examples: forensics fit ../shared/data --policy models/policies/baseline-v3.json --out mine.json
+            and activated by hand. Examples: forensics fit ../shared/data --policy models/policies/baseline-v4.json --out mine.json
             forensics fit ../shared/data --map edit-map-v2.json
             """) { dataset, template, map, target };
         command.SetAction(async (parsed, cancellation) =>
@@ -29,8 +29,8 @@ static class FitCommand
             var pictures = EditDataset.Read(parsed.GetValue(dataset)!);
             if (parsed.GetValue(map) is { } model)
             {
-                var samples = await Labelled.SampleAsync(pictures, cancellation);
-                Write(model, EditMapFit.Fit(samples, Path.GetFileNameWithoutExtension(model), DataOf(pictures), "see evaluate").ToJson());
+                var blocks = (await Labelled.ExamineAsync(pictures, cancellation, only: [])).Select(picture => picture.Blocks?.Sample).OfType<BlockSample>().ToList();
+                Write(model, EditMapFit.Fit(blocks, Path.GetFileNameWithoutExtension(model), DataOf(pictures), "see evaluate").ToJson());
                 return ExitCode.Ok;
             }
 

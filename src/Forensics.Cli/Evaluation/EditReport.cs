@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Forensics.Engine.Evaluate;
+using Forensics.Similarity.Calibration;
 
 namespace Forensics.Cli.Evaluation;
 
@@ -13,7 +14,11 @@ static class EditReport
     const int Seed = 1;
 
     /// <param name="scores">log10 LR by kind of score, one a picture; null is "cannot tell", which counts as 0.</param>
-    public static string Of(IReadOnlyList<ExaminedPicture> pictures, IReadOnlyList<(string Name, IReadOnlyList<double?> Llrs)> scores)
+    /// <param name="masks">How well masks show what was edited, by kind of mask, one a picture; null where that is not known.</param>
+    public static string Of(
+        IReadOnlyList<ExaminedPicture> pictures,
+        IReadOnlyList<(string Name, IReadOnlyList<double?> Llrs)> scores,
+        IReadOnlyList<(string Name, IReadOnlyList<PixelFigures?> Pixels)> masks)
     {
         var text = new StringBuilder();
         var edited = pictures.Count(picture => picture.Picture.IsEdited);
@@ -28,6 +33,8 @@ static class EditReport
 
         Whole(text, "quality of the last save alone", Items(pictures, [.. pictures.Select(picture => picture.QualityPercent ?? 101)]), isLlr: false);
         Whole(text, "size alone", Items(pictures, [.. pictures.Select(picture => -(double?)picture.MegaPixels)]), isLlr: false);
+        Whole(text, "largest raw error level at quality 95", Items(pictures, [.. pictures.Select(picture => (double?)picture.RawEla?.Largest)]), isLlr: false);
+        Masks(text, pictures, masks);
         Parts(text, "source", pictures, scores[0].Llrs, picture => picture.Picture.Source);
         Parts(text, "image channel", pictures, scores[0].Llrs, picture => picture.Channel.ToString());
         Missed(text, pictures, scores[0].Llrs);
@@ -35,7 +42,7 @@ static class EditReport
     }
 
     static List<Item> Items(IReadOnlyList<ExaminedPicture> pictures, IReadOnlyList<double?> llrs) =>
-        [.. pictures.Zip(llrs, (picture, llr) => new Item(llr ?? 0, picture.Picture.IsEdited, QualityBin(picture.QualityPercent)))];
+        [.. pictures.Zip(llrs, (picture, llr) => new Item(llr ?? 0, picture.Picture.IsEdited, LastSave.Bin(picture.QualityPercent)))];
 
     static void Whole(StringBuilder text, string name, List<Item> items, bool isLlr) => Line(text, $"""
         | {name} | {With(items, Auc)} | {With(items, drawn => Figures.AucWithin(drawn.Select(item => (item.Score, item.IsEdited, item.Quality))))} | {With(items, drawn => Found(drawn, 0.01))} / {With(items, drawn => Found(drawn, 0.05))} | {(isLlr ? With(items, Cllr) : "–")} | {(isLlr ? items.Count(item => !item.IsEdited && item.Score >= Support) : "–")} | {(isLlr ? items.Count(item => item.IsEdited && item.Score >= Support) : "–")} |
@@ -44,17 +51,42 @@ static class EditReport
     static void Parts(StringBuilder text, string what, IReadOnlyList<ExaminedPicture> pictures, IReadOnlyList<double?> llrs, Func<ExaminedPicture, string> partOf)
     {
         Line(text, $"");
-        Line(text, $"| {what} | edited / authentic | can tell | AUC against all authentic | authentic at support | edited at support | pixel AUC | best F1 | F1 at 128 |");
-        Line(text, $"|---|---|---|---|---|---|---|---|---|");
+        Line(text, $"| {what} | edited / authentic | can tell | AUC against all authentic | authentic at support | edited at support |");
+        Line(text, $"|---|---|---|---|---|---|");
         var authentic = pictures.Zip(llrs).Where(pair => !pair.First.Picture.IsEdited).Select(pair => pair.Second ?? 0).ToList();
         foreach (var part in pictures.Zip(llrs).GroupBy(pair => partOf(pair.First)).OrderBy(part => part.Key, StringComparer.Ordinal).Prepend(null))
         {
             var members = part?.ToList() ?? [.. pictures.Zip(llrs)];
             var edits = members.Where(member => member.First.Picture.IsEdited).ToList();
-            var pixels = members.Where(member => member.First.Pixels is not null).Select(member => member.First.Pixels!.Value).ToList();
             Line(text, $"""
-                | {part?.Key ?? "all"} | {edits.Count} / {members.Count - edits.Count} | {members.Average(member => member.Second is null ? 0.0 : 1):0.00} | {Number(Figures.Auc([.. edits.Select(edit => edit.Second ?? 0)], authentic))} | {members.Count(member => !member.First.Picture.IsEdited && member.Second >= Support)} | {edits.Count(edit => edit.Second >= Support)} | {Mean(pixels, figures => figures.Auc)} | {Mean(pixels, figures => figures.BestF1)} | {Mean(pixels, figures => figures.F1At128)} |
+                | {part?.Key ?? "all"} | {edits.Count} / {members.Count - edits.Count} | {members.Average(member => member.Second is null ? 0.0 : 1):0.00} | {Number(Figures.Auc([.. edits.Select(edit => edit.Second ?? 0)], authentic))} | {members.Count(member => !member.First.Picture.IsEdited && member.Second >= Support)} | {edits.Count(edit => edit.Second >= Support)} |
                 """);
+        }
+    }
+
+    static void Masks(StringBuilder text, IReadOnlyList<ExaminedPicture> pictures, IReadOnlyList<(string Name, IReadOnlyList<PixelFigures?> Pixels)> masks)
+    {
+        var known = Enumerable.Range(0, pictures.Count).Where(i => pictures[i].Pixels is not null).ToList();
+        if (known.Count == 0)
+        {
+            return;
+        }
+
+        Line(text, $"");
+        Line(text, $"| pixel AUC, best F1, F1 at 128 | pictures | {string.Join(" | ", masks.Select(mask => mask.Name))} |");
+        Line(text, $"|---|---|{string.Concat(masks.Select(_ => "---|"))}");
+        Row("all", known);
+        foreach (var source in known.GroupBy(i => pictures[i].Picture.Source).OrderBy(source => source.Key, StringComparer.Ordinal))
+        {
+            Row(source.Key, [.. source]);
+        }
+
+        void Row(string name, List<int> members) => Line(text, $"| {name} | {members.Count} | {string.Join(" | ", masks.Select(mask => Three(mask.Pixels, members)))} |");
+
+        static string Three(IReadOnlyList<PixelFigures?> pixels, List<int> members)
+        {
+            List<PixelFigures> figures = [.. members.Select(i => pixels[i] ?? PixelFigures.None)];
+            return $"{With(figures, drawn => drawn.Average(one => one.Auc))}, {With(figures, drawn => drawn.Average(one => one.BestF1))}, {With(figures, drawn => drawn.Average(one => one.F1At128))}";
         }
     }
 
@@ -75,26 +107,13 @@ static class EditReport
 
     static List<double> Scores(IReadOnlyList<Item> items, bool edited) => [.. items.Where(item => item.IsEdited == edited).Select(item => item.Score)];
 
-    static string With(List<Item> items, Func<IReadOnlyList<Item>, double> figure)
+    static string With<T>(List<T> items, Func<IReadOnlyList<T>, double> figure)
     {
         var (low, high) = Figures.Interval(items, figure, new Random(Seed));
         return $"{Number(figure(items))} [{Number(low)}, {Number(high)}]";
     }
 
-    static string Mean(List<PixelFigures> pixels, Func<PixelFigures, double> figure) => pixels.Count == 0 ? "–" : Number(pixels.Average(figure));
-
     static string Number(double value) => double.IsNaN(value) ? "–" : value.ToString("0.000", CultureInfo.InvariantCulture);
-
-    /// <summary>Bins in which pictures are compared: between them, the last save alone tells sets apart.</summary>
-    static string QualityBin(double? percent) => percent switch
-    {
-        null => "no JPEG",
-        < 75 => "below 75",
-        < 85 => "75 to 84",
-        < 93 => "85 to 92",
-        < 97 => "93 to 96",
-        _ => "97 to 100",
-    };
 
     static void Line(StringBuilder text, FormattableString line) => text.AppendLine(line.ToString(CultureInfo.InvariantCulture));
 }

@@ -8,25 +8,17 @@ namespace Forensics.Cli.Evaluation;
 /// <summary>Labelled pictures under the program's analyzers, with a bar.</summary>
 static class Labelled
 {
-    public static async Task<IReadOnlyList<ExaminedPicture>> ExamineAsync(IReadOnlyList<EditPicture> pictures, CancellationToken cancellation) =>
-        await ForEachAsync("examining", pictures, (labelled, picture) => labelled.Examine(picture), cancellation);
-
-    public static async Task<IReadOnlyList<BlockSample>> SampleAsync(IReadOnlyList<EditPicture> pictures, CancellationToken cancellation) =>
-        [.. (await ForEachAsync("sampling", pictures, (labelled, picture) => labelled.Sample(picture), cancellation)).OfType<BlockSample>()];
-
-    public static IReadOnlyList<FittingRow> Rows(IReadOnlyList<ExaminedPicture> examined) =>
-        [.. examined.Select(picture => new FittingRow(picture.Findings, picture.Picture.IsEdited, picture.Picture.Source, picture.Picture.Base))];
-
-    static async Task<List<T>> ForEachAsync<T>(string what, IReadOnlyList<EditPicture> pictures, Func<LabelledPictures, EditPicture, T> work, CancellationToken cancellation)
+    /// <param name="only">As of <see cref="PictureAnalyzer.Analyze"/>.</param>
+    public static async Task<IReadOnlyList<ExaminedPicture>> ExamineAsync(
+        IReadOnlyList<EditPicture> pictures, CancellationToken cancellation, IReadOnlyCollection<string>? only = null)
     {
         await using var services = Host.Services(Host.Options(dataFolder: ""));
-        var labelled = new LabelledPictures(
-            services.GetRequiredService<PictureAnalyzer>(), services.GetRequiredService<IImageCodec>(), services.GetRequiredService<IKeypointEngine>());
-        return await Terminal.WithProgressAsync(what, report => Task.Run(
+        var labelled = Of(services);
+        return await Terminal.WithProgressAsync("examining", report => Task.Run(
             () =>
             {
-                List<T> done = [];
-                foreach (var result in Pictures.InOrder(pictures, picture => work(labelled, picture)))
+                List<ExaminedPicture> done = [];
+                foreach (var result in Pictures.InOrder(pictures, picture => labelled.Examine(picture, only)))
                 {
                     cancellation.ThrowIfCancellationRequested();
                     done.Add(result);
@@ -36,4 +28,17 @@ static class Labelled
                 return done;
             }, cancellation));
     }
+
+    /// <summary>As of <see cref="LabelledPictures.PixelsWithout"/>.</summary>
+    public static async Task<IReadOnlyList<PixelFigures?>> PixelsWithoutAsync(IReadOnlyList<ExaminedPicture> examined, Func<EditPicture, string> foldOf)
+    {
+        await using var services = Host.Services(Host.Options(dataFolder: ""));
+        return Of(services).PixelsWithout(examined, foldOf);
+    }
+
+    public static IReadOnlyList<FittingRow> Rows(IReadOnlyList<ExaminedPicture> examined) =>
+        [.. examined.Select(picture => new FittingRow(picture.Findings, picture.Picture.IsEdited, picture.Picture.Source, picture.Picture.Base))];
+
+    static LabelledPictures Of(IServiceProvider services) =>
+        new(services.GetRequiredService<PictureAnalyzer>(), services.GetRequiredService<IImageCodec>(), services.GetRequiredService<IKeypointEngine>());
 }

@@ -27,9 +27,11 @@ public sealed class PictureAnalyzer(
     /// <param name="only">Ids of the analyzers that run; null: all.</param>
     /// <param name="printer">Makes the print, from the same pixels; null: none is wanted.</param>
     /// <param name="keepsMaps">The maps are wanted as they are kept, too.</param>
+    /// <param name="also">Gets the pixels, and what the analyzers shared, when they are through; not called for a picture that can't be decoded. What it throws is passed on.</param>
     /// <exception cref="OutOfMemoryException">Not the analyzer's word on the picture: with more memory it would have had another.</exception>
     public PictureAnalysis Analyze(
-        ReadOnlyMemory<byte> file, IReadOnlyCollection<string>? only = null, CopyPrintExtractor? printer = null, bool keepsMaps = false)
+        ReadOnlyMemory<byte> file, IReadOnlyCollection<string>? only = null, CopyPrintExtractor? printer = null, bool keepsMaps = false,
+        Action<EvidenceImage, PictureGate>? also = null)
     {
         var asked = analyzers.Where(analyzer => only is null || only.Contains(analyzer.Id)).ToList();
         SortedDictionary<string, double> milliseconds = new(StringComparer.Ordinal);
@@ -62,6 +64,7 @@ public sealed class PictureAnalyzer(
             Print = printer is null ? null : Timed(PictureAnalysis.Printing, () => PrintOf(printer, image)),
             Milliseconds = milliseconds,
         };
+        also?.Invoke(image, gate);
         return keepsMaps ? analysis with { KeptMaps = Kept(image, analysis.Findings) } : analysis;
 
         T Timed<T>(string name, Func<T> work)

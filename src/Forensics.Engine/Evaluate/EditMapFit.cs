@@ -35,10 +35,18 @@ public static class EditMapFit
         List<double[]> Rows(IEnumerable<int> blocks) => [.. blocks.Select(block => features.Select(feature => (double)feature[block]).ToArray())];
     }
 
+    /// <summary>There are blocks of both kinds.</summary>
+    public static bool CanFit(IReadOnlyList<BlockSample> samples) => samples.Any(sample => sample.Edited.Count > 0) && samples.Any(sample => sample.Untouched.Count > 0);
+
     /// <exception cref="ConfigurationException">No picture with a mask, or no other.</exception>
     public static EditMapModel Fit(IReadOnlyList<BlockSample> samples, string id, string data, string validation)
     {
         ArgumentNullException.ThrowIfNull(samples);
+        if (!CanFit(samples))
+        {
+            throw new ConfigurationException("There are no pictures with a mask of what was edited, or all of them is; nothing can be fitted.");
+        }
+
         List<double[]> rows = [];
         List<bool> labels = [];
         foreach (var sample in samples)
@@ -47,11 +55,6 @@ public static class EditMapFit
             labels.AddRange(sample.Edited.Select(_ => true));
             rows.AddRange(sample.Untouched);
             labels.AddRange(sample.Untouched.Select(_ => false));
-        }
-
-        if (!labels.Contains(true) || !labels.Contains(false))
-        {
-            throw new ConfigurationException("There are no pictures with a mask of what was edited, or all of them is; nothing can be fitted.");
         }
 
         var model = LogisticFit.Fit(rows, labels, L2);

@@ -50,43 +50,12 @@ public static class ProductCalibrationFitter
             Math.Round(Math.Min(Against, genuine[(int)(0.02 * genuine.Length)]), 3));
     }
 
-    /// <summary>Cost of log likelihood ratios, bits (Brümmer and du Preez 2006): 0 perfect, 1 as good as saying nothing.</summary>
-    public static double Cllr(IReadOnlyList<(double LogOdds, bool IsGenuine)> scores)
-    {
-        var genuine = scores.Where(score => score.IsGenuine).Select(score => Math.Log2(1 + Math.Exp(-score.LogOdds))).DefaultIfEmpty(double.NaN).Average();
-        var impostor = scores.Where(score => !score.IsGenuine).Select(score => Math.Log2(1 + Math.Exp(score.LogOdds))).DefaultIfEmpty(double.NaN).Average();
-        return (genuine + impostor) / 2;
-    }
+    static double Cllr(IReadOnlyList<(double LogOdds, bool IsGenuine)> scores) => Figures.Cllr(Llrs(scores, genuine: true), Llrs(scores, genuine: false));
 
-    /// <summary>Chance that a genuine pair scores above an impostor pair; ties count half.</summary>
-    public static double Auc(IReadOnlyList<(double LogOdds, bool IsGenuine)> scores)
-    {
-        var impostors = scores.Where(score => !score.IsGenuine).Select(score => score.LogOdds).Order().ToArray();
-        var sum = 0.0;
-        var genuines = 0;
-        foreach (var (logOdds, isGenuine) in scores)
-        {
-            if (isGenuine)
-            {
-                sum += (Below(impostors, logOdds, false) + Below(impostors, logOdds, true)) / 2.0;
-                genuines++;
-            }
-        }
+    static double Auc(IReadOnlyList<(double LogOdds, bool IsGenuine)> scores) => Figures.Auc(Llrs(scores, genuine: true), Llrs(scores, genuine: false));
 
-        return sum / genuines / impostors.Length;
-    }
-
-    static int Below(double[] sorted, double value, bool orEqual)
-    {
-        var (low, high) = (0, sorted.Length);
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            (low, high) = sorted[middle] < value || (orEqual && sorted[middle] == value) ? (middle + 1, high) : (low, middle);
-        }
-
-        return low;
-    }
+    static List<double> Llrs(IReadOnlyList<(double LogOdds, bool IsGenuine)> scores, bool genuine) =>
+        [.. scores.Where(score => score.IsGenuine == genuine).Select(score => score.LogOdds / Math.Log(10))];
 
     // A row is scored by a fit that saw neither its query's product nor its reference's.
     static List<(double, bool)> CrossValidate(IReadOnlyList<ProductPairRow> rows, double[][] table, bool[] labels)

@@ -18,7 +18,7 @@ public class NoiseTests(ITestOutputHelper output)
     static NoiseResult Analyze(RgbImage picture)
     {
         var luma = Luminance.Of(picture);
-        return new NoiseAnalyzer().Analyze(luma, picture.Width, picture.Height, SHA256.HashData(luma));
+        return new NoiseAnalyzer().Analyze(BlockTraces.Measure(luma, picture.Width, picture.Height), SHA256.HashData(luma));
     }
 
     [Fact]
@@ -59,8 +59,8 @@ public class NoiseTests(ITestOutputHelper output)
     public void The_map_is_the_noise_among_blocks_of_like_texture_smoothed()
     {
         var luma = Luminance.Of(TestPictures.Textured(320, 240, 7));
-        var map = new NoiseAnalyzer().Analyze(luma, 320, 240, new byte[32]).Map!;
         var traces = BlockTraces.Measure(luma, 320, 240);
+        var map = new NoiseAnalyzer().Analyze(traces, new byte[32]).Map!;
         var order = Enumerable.Range(0, 1200).Where(i => traces.Usable[i]).OrderBy(i => traces.Middle[i]).ThenBy(i => i).ToList();
         var z = new float[1200];
         Array.Fill(z, float.NaN);

@@ -66,12 +66,4 @@ public sealed class LogisticFitTests
         Assert.Throws<ArgumentException>(() => LogisticFit.Fit([[1], [double.NaN]], [true, false], 1));
         Assert.Throws<ArgumentException>(() => LogisticFit.Fit([[1], [2, 3]], [true, false], 1));
     }
-
-    [Fact]
-    public void Auc_and_cllr_have_their_textbook_values()
-    {
-        Assert.Equal(0.625, ProductCalibrationFitter.Auc([(2, true), (1, true), (1, false), (1.5, false)]), 9);
-        Assert.Equal(1, ProductCalibrationFitter.Cllr([(0, true), (0, false)]), 9);
-        Assert.Equal((Math.Log2(1.25) + Math.Log2(1.5)) / 2, ProductCalibrationFitter.Cllr([(Math.Log(4), true), (Math.Log(0.5), false)]), 9);
-    }
 }

@@ -19,7 +19,7 @@ public sealed class EditMapAnalyzer(EditMapModel model)
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(maps);
-        return Features(image.Luma, image.Stored.Width, image.Stored.Height, maps) is { } found ? Judge(found.Traces, found.Features) : new(EditMapReason.NotEnoughBlocks);
+        return Features(image, maps) is { } found ? Judge(found.Columns, found.Rows, found.Features) : new(EditMapReason.NotEnoughBlocks);
     }
 
     /// <summary>The features that a model is fitted to, by name and block, row-major in columns of 8 pixels; null where the picture can't be judged.</summary>
@@ -27,30 +27,29 @@ public sealed class EditMapAnalyzer(EditMapModel model)
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(maps);
-        return Features(image.Luma, image.Stored.Width, image.Stored.Height, maps) is { } found ? (found.Traces.Columns, found.Traces.Rows, found.Features) : null;
+        var traces = image.Traces;
+        return traces.UsableCount < MinBlocks ? null : (traces.Columns, traces.Rows, TraceFeatures.Of(traces, maps));
+    }
+
+    /// <summary>Where the features speak of an edit: per block how likely, edited and not being as likely beforehand.</summary>
+    /// <param name="features">As of <see cref="Features"/>.</param>
+    public SuspicionMap Map(int columns, int rows, IReadOnlyList<float[]> features)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        return Map(columns, rows, LogOdds(features));
     }
 
     /// <summary>Names of the features, in order.</summary>
     public static IReadOnlyList<string> FeatureNames => TraceFeatures.Names;
 
-    static (BlockTraces Traces, float[][] Features)? Features(ReadOnlySpan<byte> luma, int width, int height, EditMapInputs maps)
+    /// <summary>Nats.</summary>
+    float[] LogOdds(IReadOnlyList<float[]> features)
     {
-        if ((long)(width / BlockTraces.Side) * (height / BlockTraces.Side) < MinBlocks)
-        {
-            return null;
-        }
-
-        var traces = BlockTraces.Measure(luma, width, height);
-        return traces.UsableCount < MinBlocks ? null : (traces, TraceFeatures.Of(traces, maps));
-    }
-
-    EditMapResult Judge(BlockTraces traces, float[][] features)
-    {
-        var odds = new float[traces.Usable.Length];
+        var odds = new float[features[0].Length];
         for (var block = 0; block < odds.Length; block++)
         {
             var sum = model.Intercept;
-            for (var f = 0; f < features.Length; f++)
+            for (var f = 0; f < features.Count; f++)
             {
                 sum += weights[f] * features[f][block];
             }
@@ -58,6 +57,15 @@ public sealed class EditMapAnalyzer(EditMapModel model)
             odds[block] = (float)sum;
         }
 
+        return odds;
+    }
+
+    static SuspicionMap Map(int columns, int rows, float[] odds) =>
+        new(columns, rows, BlockTraces.Side, [.. odds.Select(value => 1 / (1 + MathF.Exp(-value)))], FullScale: 1);
+
+    EditMapResult Judge(int columns, int rows, IReadOnlyList<float[]> features)
+    {
+        var odds = LogOdds(features);
         var sorted = odds.ToArray();
         var median = Conditioning.Median(sorted);
         var strongest = sorted.AsSpan(sorted.Length - Math.Max(1, (int)(StrongestShare * sorted.Length)));
@@ -67,12 +75,12 @@ public sealed class EditMapAnalyzer(EditMapModel model)
             mean += value / strongest.Length;
         }
 
-        var region = MarkedRegion.Largest(odds, traces.Columns);
+        var region = MarkedRegion.Largest(odds, columns);
         return new(
             null,
             mean - median,
             (double)odds.Count(value => value >= 0) / odds.Length,
             region is { } box ? new(BlockTraces.Side * box.X, BlockTraces.Side * box.Y, BlockTraces.Side * box.Width, BlockTraces.Side * box.Height) : null,
-            new(traces.Columns, traces.Rows, BlockTraces.Side, [.. odds.Select(value => 1 / (1 + MathF.Exp(-value)))], FullScale: 1));
+            Map(columns, rows, odds));
     }
 }

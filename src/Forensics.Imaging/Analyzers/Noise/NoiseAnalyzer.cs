@@ -23,19 +23,12 @@ public sealed class NoiseAnalyzer(NoiseOptions? options = null)
     public NoiseResult Analyze(EvidenceImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
-        return Analyze(image.Luma, image.Stored.Width, image.Stored.Height, Convert.FromHexString(image.Sha256));
+        return Analyze(image.Traces, Convert.FromHexString(image.Sha256));
     }
 
-    /// <param name="luma">Row-major.</param>
     /// <param name="sha256">Of the file: the seed.</param>
-    internal NoiseResult Analyze(ReadOnlySpan<byte> luma, int width, int height, ReadOnlySpan<byte> sha256)
+    internal NoiseResult Analyze(BlockTraces traces, ReadOnlySpan<byte> sha256)
     {
-        if ((long)(width / BlockTraces.Side) * (height / BlockTraces.Side) < options.MinBlocks)
-        {
-            return new(NoiseReason.NotEnoughBlocks);
-        }
-
-        var traces = BlockTraces.Measure(luma, width, height);
         if (traces.UsableCount < options.MinBlocks)
         {
             return new(NoiseReason.NotEnoughBlocks);

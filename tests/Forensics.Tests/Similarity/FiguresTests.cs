@@ -1,6 +1,7 @@
 using Forensics.Engine.Evaluate;
+using Forensics.Similarity.Calibration;
 
-namespace Forensics.Tests.Evaluate;
+namespace Forensics.Tests.Similarity;
 
 public sealed class FiguresTests
 {
@@ -48,6 +49,7 @@ public sealed class FiguresTests
     public void Ratios_that_say_nothing_cost_one_bit_and_sure_right_ones_nothing()
     {
         Assert.Equal(1, Figures.Cllr([0, 0], [0]), 12);
+        Assert.Equal((Math.Log2(1.25) + Math.Log2(1.5)) / 2, Figures.Cllr([Math.Log10(4)], [Math.Log10(0.5)]), 9);
         Assert.Equal(0, Figures.Cllr([9], [-9]), 6);
         Assert.True(Figures.Cllr([-2], [2]) > 6);
     }

@@ -1,4 +1,4 @@
-namespace Forensics.Engine.Evaluate;
+namespace Forensics.Similarity.Calibration;
 
 /// <summary>How well scores tell two kinds apart.</summary>
 public static class Figures
