@@ -1,4 +1,3 @@
-using System.Globalization;
 using Forensics.Disputes;
 using Forensics.Disputes.Scoring;
 using Forensics.Similarity.Calibration;
@@ -8,16 +7,15 @@ namespace Forensics.Engine.Evaluate;
 /// <summary>What was found in a labelled picture.</summary>
 public sealed record FittingRow(IReadOnlyList<Finding> Findings, bool IsEdited, string Source, string Base);
 
-/// <summary>Fits the weights of a policy's fitted signals for the claim that a picture was edited; where each signal's points lie is kept.</summary>
-/// <remarks>log10 LR = Σ over signals of a line through the signal's points; all heights are fitted together by logistic regression without an intercept, classes
+/// <summary>Fits the weights of a policy's fitted signals for the claim that a picture was edited; where each signal's points lie is kept, and a height of 0 too:
+/// there the signal says nothing, whatever the pictures at hand would have it say.</summary>
+/// <remarks>log10 LR = Σ over signals of a line through the signal's points; all other heights are fitted together by logistic regression without an intercept, classes
 /// weighing alike, held towards 0: an analyzer that could not tell adds nothing. Heights are clamped to log10 of the smaller class and one (as of ELUB, Vergeer et al. 2016),
 /// and by the family's cap when scored. The policy then takes the strongest signal of a family and shrinks the others' families, so the figures that count are those of its scores.</remarks>
 public static class PolicyFit
 {
-    // Against weights that only the pictures at hand bear out; chosen by the cost of ten folds by base (with copy-move 2 0.69 bits at 0.1; with copy-move 1
-    // 0.73 at 0.3 and 0.80 at 2).
+    // Against weights that only the pictures at hand bear out; chosen by the cost of ten folds by base: 0.67 bits at 0.1, 0.69 at 0.3, 0.74 at 1.
     const double L2 = 0.1;
-    const int Folds = 10;
 
     /// <summary>The policy has signals to fit.</summary>
     public static bool CanFit(Policy policy) => Fitted(policy).Count > 0;
@@ -31,7 +29,8 @@ public static class PolicyFit
         var signals = Fitted(template);
         if (signals.Count == 0)
         {
-            throw new ConfigurationException($"{template.Name} has no signal of the claim edited with points and capSource fitted: nothing to fit.");
+            throw new ConfigurationException(
+                $"{template.Name} has no signal of the claim edited with capSource fitted and a point whose height is not 0: nothing to fit. Give the heights that are wanted any other value.");
         }
 
         var table = rows.Select(row => Features(row, signals)).ToList();
@@ -39,7 +38,7 @@ public static class PolicyFit
         var bound = Math.Log10(Math.Min(edited, rows.Count - edited) + 1);
         var weights = LogisticFit.FitThroughZero(table, [.. rows.Select(row => row.IsEdited)], L2).Weights;
         var at = 0;
-        var heights = signals.ToDictionary(signal => signal.Id, signal => signal.Points!.Select(_ => Math.Round(Math.Clamp(weights[at++] / Math.Log(10), -bound, bound), 2)).ToList());
+        var heights = signals.ToDictionary(signal => signal.Id, signal => signal.Points!.Select(point => IsFitted(point) ? Math.Round(Math.Clamp(weights[at++] / Math.Log(10), -bound, bound), 2) : 0).ToList());
         return template with
         {
             Signals = [.. template.Signals.Select(signal => heights.TryGetValue(signal.Id, out var own)
@@ -51,9 +50,8 @@ public static class PolicyFit
     /// <summary>Each picture's score by a policy that was fitted without its base photo.</summary>
     public static IReadOnlyList<double?> ScoresByBase(IReadOnlyList<FittingRow> rows, Policy template)
     {
-        // Bases in the order of their names, dealt out in turn.
-        var folds = rows.Select(row => row.Base).Distinct().Order(StringComparer.Ordinal).Select((name, i) => (name, i)).ToDictionary(pair => pair.name, pair => pair.i % Folds);
-        return Scores(rows, template, row => folds[row.Base].ToString(CultureInfo.InvariantCulture));
+        var folds = BaseFolds.Of(rows.Select(row => row.Base));
+        return Scores(rows, template, row => folds[row.Base]);
     }
 
     /// <summary>Each picture's score by a policy that was fitted without its source.</summary>
@@ -73,10 +71,12 @@ public static class PolicyFit
     static List<Signal> Fitted(Policy policy)
     {
         ArgumentNullException.ThrowIfNull(policy);
-        return [.. policy.Signals.Where(signal => signal is { Claim: Claim.Edited, CapSource: CapSource.Fitted, Points: not null })];
+        return [.. policy.Signals.Where(signal => signal is { Claim: Claim.Edited, CapSource: CapSource.Fitted, Points: not null } && signal.Points.Any(IsFitted))];
     }
 
-    /// <summary>How near the value is to each of the signal's points, between which it is interpolated; 0 for all where there is no value.</summary>
+    static bool IsFitted(double[] point) => point[1] != 0;
+
+    /// <summary>How near the value is to each of the signal's fitted points, between which it is interpolated; 0 for all where there is no value.</summary>
     static double[] Features(FittingRow row, List<Signal> signals)
     {
         var features = new List<double>();
@@ -89,7 +89,7 @@ public static class PolicyFit
                 Share(signal.Points, number, nearness);
             }
 
-            features.AddRange(nearness);
+            features.AddRange(nearness.Where((_, i) => IsFitted(signal.Points[i])));
         }
 
         return [.. features];

@@ -6,10 +6,10 @@ namespace Forensics.Engine.Score;
 public static class PolicyFile
 {
     /// <summary>The policy that ships with the program.</summary>
-    public static string Baseline(string modelsFolder) => Path.Combine(modelsFolder, "policies", "baseline-v3.json");
+    public static string Baseline(string modelsFolder) => Path.Combine(modelsFolder, "policies", "baseline-v4.json");
 
     /// <summary>What shipped before: stored scores that were made by it can be computed again.</summary>
-    public static IReadOnlyList<string> Earlier(string modelsFolder) => [.. ((string[])["baseline-v1.json", "baseline-v2.json"]).Select(name => Path.Combine(modelsFolder, "policies", name))];
+    public static IReadOnlyList<string> Earlier(string modelsFolder) => [.. ((string[])["baseline-v1.json", "baseline-v2.json", "baseline-v3.json"]).Select(name => Path.Combine(modelsFolder, "policies", name))];
 
     /// <exception cref="ConfigurationException">The file can't be read, or makes no sense.</exception>
     public static Policy Load(string path)

@@ -184,7 +184,7 @@ static class RescoreBench
         {
             var text = File.ReadAllText(PolicyFile.Baseline(Path.Combine(context.Home, "models")))
                 .Replace("\"baseline\"", $"\"{id}\"", StringComparison.Ordinal)
-                .Replace("[[6, 0], [20, 0.7]]", "[[6, 0], [16, 0.7]]", StringComparison.Ordinal)
+                .Replace("[[0.6, -0.57], [3, 0.59]]", "[[0.6, -0.5], [3, 0.6]]", StringComparison.Ordinal)
                 .Replace("[[-2, 2], [2, -2]]", "[[-2, 2], [1.5, -2]]", StringComparison.Ordinal)
                 .Replace("[[0, 0], [4, 4]]", "[[0, 0], [3, 1.5], [4, 4]]", StringComparison.Ordinal);
             return services.GetRequiredService<Policies>().AddAsync(Encoding.UTF8.GetBytes(text), id, Bench, default).GetAwaiter().GetResult();

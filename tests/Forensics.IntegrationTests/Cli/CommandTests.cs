@@ -52,8 +52,14 @@ public sealed class CommandTests : IDisposable
         Assert.Contains(evaluated.Lines, line => line.StartsWith("| one | 0 / 2 |", StringComparison.Ordinal));
         Assert.Equal(evaluated.Lines, (await File.ReadAllLinesAsync(Path.Combine(folder, "out", "evaluation.md"))).Where(line => line.Length > 0));
 
+        Assert.Contains("| largest raw error level at quality 95 |", evaluated.Output, StringComparison.Ordinal);
+        var rows = await File.ReadAllLinesAsync(Path.Combine(folder, "out", "scores.csv"));
+        Assert.Equal(5, rows.Length);
+        Assert.StartsWith("path,edited,source,base,quality,baseline@", rows[0], StringComparison.Ordinal);
+        Assert.StartsWith($"{Path.Combine(folder, "two_c.jpg")},1,two,c,", rows[3], StringComparison.Ordinal);
+
         var policy = Path.Combine(folder, "mine.json");
-        string[] fit = ["fit", folder, "--policy", Path.Combine(HandMadeDisputes.Root(), "models", "policies", "baseline-v3.json"), "--out", policy];
+        string[] fit = ["fit", folder, "--policy", Path.Combine(HandMadeDisputes.Root(), "models", "policies", "baseline-v4.json"), "--out", policy];
         Assert.Equal(0, (await CliProcess.RunAsync(fit)).ExitCode);
         var first = await File.ReadAllTextAsync(policy);
         Assert.Equal("research-only", JsonDocument.Parse(first).RootElement.GetProperty("fittedOn").GetString());

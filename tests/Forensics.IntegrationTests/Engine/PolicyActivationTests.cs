@@ -28,7 +28,7 @@ public sealed class PolicyActivationTests : IDisposable
     [Fact]
     public async Task A_new_database_begins_with_the_shipped_policy_and_every_switch_is_kept_with_who_and_why()
     {
-        Assert.Equal("baseline@3", (await policies.InForceAsync(default)).Active.Name);
+        Assert.Equal("baseline@4", (await policies.InForceAsync(default)).Active.Name);
         var stricter = await policies.AddAsync(Stricter(2), "stricter.json", Lead, default);
         folder.Time.Now += TimeSpan.FromDays(1);
         await policies.ActivateAsync(PolicyRole.Active, "stricter@2", "  fewer false ones  ", Lead, default);
@@ -37,7 +37,7 @@ public sealed class PolicyActivationTests : IDisposable
 
         var history = await policies.HistoryAsync(default);
         Assert.Equal(
-            [("shadow", null, "lead-1", "seen enough"), ("shadow", "baseline@3", "the lead", "to compare"), ("active", "stricter@2", "lead-1", "fewer false ones"), ("active", "baseline@3", "system", "The policy that ships with the program.")],
+            [("shadow", null, "lead-1", "seen enough"), ("shadow", "baseline@4", "the lead", "to compare"), ("active", "stricter@2", "lead-1", "fewer false ones"), ("active", "baseline@4", "system", "The policy that ships with the program.")],
             history.Select(change => (change.Role, change.Policy, change.By, change.Why)));
         Assert.Equal(folder.Time.Now, history[0].At);
         Assert.Equal(stricter.Sha256, (await policies.InForceAsync(default)).Active.Sha256);
@@ -45,7 +45,7 @@ public sealed class PolicyActivationTests : IDisposable
 
         await using var db = folder.Database.CreateDbContext();
         Assert.Equal(
-            ["policy.added stricter@2", "policy.activated stricter@2", "policy.shadowed baseline@3", "policy.shadowed none"],
+            ["policy.added stricter@2", "policy.activated stricter@2", "policy.shadowed baseline@4", "policy.shadowed none"],
             (await db.AuditLog.AsNoTracking().OrderBy(row => row.Sequence).ToListAsync()).Select(row => $"{row.Action} {row.SubjectId}"));
         await Assert.ThrowsAnyAsync<Exception>(() => db.PolicyActivations.ExecuteDeleteAsync());
     }
@@ -63,14 +63,14 @@ public sealed class PolicyActivationTests : IDisposable
 
     [Theory]
     [InlineData("active", "stricter@2", " ", "needs a reason")]
-    [InlineData("active", "stricter@9", "why not", "There is no policy stricter@9; there are baseline@1, baseline@2, baseline@3, stricter@2.")]
+    [InlineData("active", "stricter@9", "why not", "There is no policy stricter@9; there are baseline@1, baseline@2, baseline@3, baseline@4, stricter@2.")]
     [InlineData("active", null, "why not", "One policy is always active")]
     public async Task A_switch_without_a_reason_or_a_policy_is_refused(string role, string? policy, string why, string message)
     {
         await policies.AddAsync(Stricter(2), "stricter.json", Lead, default);
         var refused = await Assert.ThrowsAsync<PolicyException>(() => policies.ActivateAsync(role, policy, why, Lead, default));
         Assert.Contains(message, refused.Message, StringComparison.Ordinal);
-        Assert.Equal("baseline@3", Assert.Single(await policies.HistoryAsync(default)).Policy);
+        Assert.Equal("baseline@4", Assert.Single(await policies.HistoryAsync(default)).Policy);
     }
 
     [Fact]
@@ -129,10 +129,10 @@ public sealed class PolicyActivationTests : IDisposable
     internal static byte[] Stricter(int version) => Encoding.UTF8.GetBytes(
         File.ReadAllText(PolicyFile.Baseline(EngineHost.Models))
             .Replace("\"baseline\"", "\"stricter\"", StringComparison.Ordinal)
-            .Replace("\"version\": 3", FormattableString.Invariant($"\"version\": {version}"), StringComparison.Ordinal)
+            .Replace("\"version\": 4", FormattableString.Invariant($"\"version\": {version}"), StringComparison.Ordinal)
             .Replace("\"familyShrink\": 0.8", "\"familyShrink\": 0.6", StringComparison.Ordinal)
-            .Replace("[[-12, 1.8], [-6, 0.31]]", "[[-6, 1.8], [-2, 0.1]]", StringComparison.Ordinal)
-            .Replace("[[0.6, -0.38], [3, 0.85]]", "[[0.6, -0.6], [3, 0.7]]", StringComparison.Ordinal)
+            .Replace("[[-12, 1.8], [-4, 0]]", "[[-6, 1.8], [-2, 0.1]]", StringComparison.Ordinal)
+            .Replace("[[0.6, -0.57], [3, 0.59]]", "[[0.6, -0.6], [3, 0.7]]", StringComparison.Ordinal)
             .Replace("[[-2, 2], [2, -2]]", "[[-2, 1.5], [1, -1.8]]", StringComparison.Ordinal)
             .Replace("[[0, 0], [4, 4]]", "[[0, 0], [3, 0.5], [4, 3]]", StringComparison.Ordinal));
 }

@@ -53,7 +53,7 @@ public sealed class PolicyUpgradeTests
             Assert.Equal((sha256, text), (set.Sha256, set.Document));
             Assert.True(Replay.IsReplayed(scores[0], set.Document, policy));
             var policies = services.GetRequiredService<Policies>();
-            Assert.Equal("baseline@3", (await policies.InForceAsync(default)).Active.Name);
+            Assert.Equal("baseline@4", (await policies.InForceAsync(default)).Active.Name);
             // Known as well, so that what was scored by it can be computed again.
             Assert.Equal(policy.Sha256, (await policies.FindAsync("baseline@1", default)).Sha256);
         }

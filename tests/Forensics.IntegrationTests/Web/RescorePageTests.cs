@@ -53,7 +53,7 @@ public sealed class RescorePageTests
 
         var shadow = service.Services.GetRequiredService<ShadowComparison>();
         var view = (await shadow.CompareAsync(7, default))!;
-        Assert.Equal(("baseline@3", "stricter@2", 1, 1), (view.Active, view.Shadow, view.Tally.Scored, view.Tally.Moved));
+        Assert.Equal(("baseline@4", "stricter@2", 1, 1), (view.Active, view.Shadow, view.Tally.Scored, view.Tally.Moved));
         Assert.Contains("stricter@2", await PageAsync(service, "/rescore/shadow?days=30"), StringComparison.Ordinal);
         service.Time.Now += TimeSpan.FromDays(8);
         Assert.Equal(0, (await shadow.CompareAsync(7, default))!.Tally.Scored);

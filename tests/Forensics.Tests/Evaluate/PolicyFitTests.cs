@@ -18,7 +18,7 @@ public sealed class PolicyFitTests
         FamilyCaps = new(StringComparer.Ordinal) { ["one"] = 3, ["two"] = 3 },
         Signals =
         [
-            Signal("told", Claim.Edited, "one", CapSource.Fitted, [0, 0], [1, 0]),
+            Signal("told", Claim.Edited, "one", CapSource.Fitted, [0, -1], [1, 1]),
             Signal("guessed", Claim.Edited, "two", CapSource.Expert, [0, 0], [1, 0.5]),
             Signal("other", Claim.Reused, "two", CapSource.Fitted, [0, 0], [1, 0.25]),
         ],
@@ -56,6 +56,19 @@ public sealed class PolicyFitTests
         List<FittingRow> rows = [.. Rows().Select(row => row with { Findings = [Finding.Ok("told", 1, new(StringComparer.Ordinal) { ["v"] = 0.5 })] })];
         // Seen as often in both kinds: nothing to tell.
         Assert.All(PolicyFit.Fit(rows, Template).Signals[0].Points!, point => Assert.Equal(0, point[1]));
+    }
+
+    [Fact]
+    public void A_height_of_nothing_stays_and_the_others_are_fitted_round_it()
+    {
+        var held = Template with { Signals = [Signal("told", Claim.Edited, "one", CapSource.Fitted, [0, 0], [1, 1]), .. Template.Signals.Skip(1)] };
+        var points = PolicyFit.Fit(Rows(), held).Signals[0].Points!;
+        Assert.Equal(0, points[0][1]);
+        Assert.InRange(points[1][1], 0.9, 1);
+
+        var silent = Template with { Signals = [Signal("told", Claim.Edited, "one", CapSource.Fitted, [0, 0], [1, 0])] };
+        Assert.False(PolicyFit.CanFit(silent));
+        Assert.Contains("height is not 0", Assert.Throws<ConfigurationException>(() => PolicyFit.Fit(Rows(), silent)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
