@@ -10,6 +10,9 @@ static class EditReport
 {
     const double Support = 1;
 
+    // With fewer of its own, a source's edited pictures are compared with the authentic ones of all.
+    const int LeastAuthentic = 5;
+
     // Same seed, same intervals.
     const int Seed = 1;
 
@@ -31,12 +34,21 @@ static class EditReport
             Whole(text, name, Items(pictures, llrs), isLlr: true);
         }
 
-        Whole(text, "quality of the last save alone", Items(pictures, [.. pictures.Select(picture => picture.QualityPercent ?? 101)]), isLlr: false);
-        Whole(text, "size alone", Items(pictures, [.. pictures.Select(picture => -(double?)picture.MegaPixels)]), isLlr: false);
-        Whole(text, "largest raw error level at quality 95", Items(pictures, [.. pictures.Select(picture => (double?)picture.RawEla?.Largest)]), isLlr: false);
+        List<(string Name, IReadOnlyList<double?> Scores)> others =
+        [
+            ("quality of the last save alone", [.. pictures.Select(picture => picture.QualityPercent ?? 101)]),
+            ("size alone", [.. pictures.Select(picture => -(double?)picture.MegaPixels)]),
+            ("largest raw error level at quality 95", [.. pictures.Select(picture => (double?)picture.RawEla?.Largest)]),
+        ];
+        foreach (var (name, values) in others)
+        {
+            Whole(text, name, Items(pictures, values), isLlr: false);
+        }
+
         Masks(text, pictures, masks);
         Parts(text, "source", pictures, scores[0].Llrs, picture => picture.Picture.Source);
         Parts(text, "image channel", pictures, scores[0].Llrs, picture => picture.Channel.ToString());
+        Areas(text, pictures, [.. scores, .. others]);
         Missed(text, pictures, scores[0].Llrs);
         return text.ToString();
     }
@@ -51,17 +63,35 @@ static class EditReport
     static void Parts(StringBuilder text, string what, IReadOnlyList<ExaminedPicture> pictures, IReadOnlyList<double?> llrs, Func<ExaminedPicture, string> partOf)
     {
         Line(text, $"");
-        Line(text, $"| {what} | edited / authentic | can tell | AUC against all authentic | authentic at support | edited at support |");
-        Line(text, $"|---|---|---|---|---|---|");
-        var authentic = pictures.Zip(llrs).Where(pair => !pair.First.Picture.IsEdited).Select(pair => pair.Second ?? 0).ToList();
+        Line(text, $"| {what} | edited / authentic | can tell | authentic at support | edited at support |");
+        Line(text, $"|---|---|---|---|---|");
         foreach (var part in pictures.Zip(llrs).GroupBy(pair => partOf(pair.First)).OrderBy(part => part.Key, StringComparer.Ordinal).Prepend(null))
         {
             var members = part?.ToList() ?? [.. pictures.Zip(llrs)];
             var edits = members.Where(member => member.First.Picture.IsEdited).ToList();
             Line(text, $"""
-                | {part?.Key ?? "all"} | {edits.Count} / {members.Count - edits.Count} | {members.Average(member => member.Second is null ? 0.0 : 1):0.00} | {Number(Figures.Auc([.. edits.Select(edit => edit.Second ?? 0)], authentic))} | {members.Count(member => !member.First.Picture.IsEdited && member.Second >= Support)} | {edits.Count(edit => edit.Second >= Support)} |
+                | {part?.Key ?? "all"} | {edits.Count} / {members.Count - edits.Count} | {members.Average(member => member.Second is null ? 0.0 : 1):0.00} | {members.Count(member => !member.First.Picture.IsEdited && member.Second >= Support)} | {edits.Count(edit => edit.Second >= Support)} |
                 """);
         }
+    }
+
+    /// <summary>Whether a gain is one in every source.</summary>
+    static void Areas(StringBuilder text, IReadOnlyList<ExaminedPicture> pictures, List<(string Name, IReadOnlyList<double?> Values)> scores)
+    {
+        Line(text, $"");
+        Line(text, $"| AUC of a source | against the authentic of | {string.Join(" | ", scores.Select(score => score.Name))} |");
+        Line(text, $"|---|---|{string.Concat(scores.Select(_ => "---|"))}");
+        foreach (var source in pictures.Select(picture => picture.Picture).Where(picture => picture.IsEdited).Select(picture => picture.Source).Distinct().Order(StringComparer.Ordinal))
+        {
+            var own = pictures.Count(picture => picture.Picture is { IsEdited: false } authentic && authentic.Source == source) >= LeastAuthentic;
+            Line(text, $"| {source} | {(own ? source : "all")} | {string.Join(" | ", scores.Select(score => Number(Area(score.Values, source, own))))} |");
+        }
+
+        double Area(IReadOnlyList<double?> values, string source, bool own) => Figures.Auc(
+            [.. Of(values, picture => picture.IsEdited && picture.Source == source)], [.. Of(values, picture => !picture.IsEdited && (!own || picture.Source == source))]);
+
+        IEnumerable<double> Of(IReadOnlyList<double?> values, Func<EditPicture, bool> isWanted) =>
+            pictures.Zip(values).Where(pair => isWanted(pair.First.Picture)).Select(pair => pair.Second ?? 0);
     }
 
     static void Masks(StringBuilder text, IReadOnlyList<ExaminedPicture> pictures, IReadOnlyList<(string Name, IReadOnlyList<PixelFigures?> Pixels)> masks)

@@ -38,7 +38,7 @@ sealed class ScoreRegions(ScoredBlocks blocks, ScoreRegionOptions options)
     {
         List<int>? best = null;
         var (bestSum, bestT) = (0.0, 0.0);
-        foreach (var component in Components())
+        foreach (var component in ConnectedCells.Of(z.Length, blocks.Columns, SignBeyond))
         {
             var sum = component.Sum(block => (double)z[block]);
             if (component.Count >= options.MinRegionBlocks && Strength(sum, component.Count) > bestT)
@@ -52,45 +52,6 @@ sealed class ScoreRegions(ScoredBlocks blocks, ScoreRegionOptions options)
 
     double Strength(double sum, int count) => Math.Abs(sum) / Math.Sqrt(count * correlation);
 
-    /// <summary>4-connected blocks beyond the threshold, of one sign.</summary>
-    IEnumerable<List<int>> Components()
-    {
-        var seen = new bool[z.Length];
-        var open = new Stack<int>();
-        for (var start = 0; start < z.Length; start++)
-        {
-            if (seen[start] || SignBeyond(start) is 0)
-            {
-                continue;
-            }
-
-            var sign = SignBeyond(start);
-            List<int> component = [];
-            seen[start] = true;
-            open.Push(start);
-            while (open.TryPop(out var block))
-            {
-                component.Add(block);
-                var (column, row) = (block % blocks.Columns, block / blocks.Columns);
-                Visit(column > 0, block - 1);
-                Visit(column < blocks.Columns - 1, block + 1);
-                Visit(row > 0, block - blocks.Columns);
-                Visit(row < blocks.Rows - 1, block + blocks.Columns);
-            }
-
-            yield return component;
-
-            void Visit(bool inside, int neighbour)
-            {
-                if (inside && !seen[neighbour] && SignBeyond(neighbour) == sign)
-                {
-                    seen[neighbour] = true;
-                    open.Push(neighbour);
-                }
-            }
-        }
-    }
-
     // NaN is beyond neither side.
     int SignBeyond(int block) => z[block] > options.RegionZ ? 1 : z[block] < -options.RegionZ ? -1 : 0;
 
@@ -98,7 +59,7 @@ sealed class ScoreRegions(ScoredBlocks blocks, ScoreRegionOptions options)
     {
         var rank = ActivityRanks();
         var members = region.ToHashSet();
-        var box = BlocksOf(region);
+        var box = ConnectedCells.Box(region, blocks.Columns);
         var ownRank = region.Average(block => rank[block]);
         var (places, atLeast) = (0, 0);
         for (var tries = options.Translations * TriesPerTranslation; tries > 0 && places < options.Translations; tries--)
@@ -150,22 +111,9 @@ sealed class ScoreRegions(ScoredBlocks blocks, ScoreRegionOptions options)
         return rank;
     }
 
-    PixelBox BlocksOf(List<int> region)
-    {
-        var (left, top, right, bottom) = (int.MaxValue, int.MaxValue, 0, 0);
-        foreach (var block in region)
-        {
-            var (column, row) = (block % blocks.Columns, block / blocks.Columns);
-            (left, top) = (Math.Min(left, column), Math.Min(top, row));
-            (right, bottom) = (Math.Max(right, column), Math.Max(bottom, row));
-        }
-
-        return new(left, top, right - left + 1, bottom - top + 1);
-    }
-
     PixelBox BoxOf(List<int> region)
     {
-        var box = BlocksOf(region);
+        var box = ConnectedCells.Box(region, blocks.Columns);
         return new(blocks.CellPixels * box.X, blocks.CellPixels * box.Y, blocks.CellPixels * box.Width, blocks.CellPixels * box.Height);
     }
 

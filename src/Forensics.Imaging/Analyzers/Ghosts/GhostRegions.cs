@@ -12,40 +12,14 @@ static class GhostRegions
     {
         var sorted = test.Where(z => !float.IsNaN(z)).ToArray();
         Array.Sort(sorted);
-        var seen = new bool[find.Length];
-        var open = new Stack<int>();
-        for (var start = 0; start < find.Length; start++)
+        foreach (var region in ConnectedCells.Of(find.Length, cells.Columns, Sign))
         {
-            var sign = Sign(start);
-            if (seen[start] || sign == 0)
-            {
-                continue;
-            }
-
-            List<int> region = [];
-            seen[start] = true;
-            open.Push(start);
-            while (open.TryPop(out var cell))
-            {
-                region.Add(cell);
-                Visit(cell % cells.Columns > 0, cell - 1);
-                Visit(cell % cells.Columns < cells.Columns - 1, cell + 1);
-                Visit(cell >= cells.Columns, cell - cells.Columns);
-                Visit(cell + cells.Columns < find.Length, cell + cells.Columns);
-            }
-
             if (region.Count >= options.MinRegionCells && region.Count < sorted.Length / 2)
             {
-                yield return new(Log10P(region, test, sorted, sign, options.CellsPerIndependent), region.Average(cell => (double)test[cell]), BoxOf(region, cells.Columns));
-            }
-
-            void Visit(bool inside, int neighbour)
-            {
-                if (inside && !seen[neighbour] && Sign(neighbour) == sign)
-                {
-                    seen[neighbour] = true;
-                    open.Push(neighbour);
-                }
+                yield return new(
+                    Log10P(region, test, sorted, Sign(region[0]), options.CellsPerIndependent),
+                    region.Average(cell => (double)test[cell]),
+                    ConnectedCells.Box(region, cells.Columns));
             }
         }
 
@@ -82,12 +56,5 @@ static class GhostRegions
 
         var (n, m) = (inside.Length / cellsPerIndependent, others / cellsPerIndependent);
         return -2 * largest * largest * n * m / (n + m) / Math.Log(10);
-    }
-
-    static PixelBox BoxOf(List<int> region, int columns)
-    {
-        var (left, right) = (region.Min(cell => cell % columns), region.Max(cell => cell % columns));
-        var (top, bottom) = (region.Min(cell => cell / columns), region.Max(cell => cell / columns));
-        return new(left, top, right - left + 1, bottom - top + 1);
     }
 }
