@@ -57,7 +57,7 @@ static class EditReport
         [.. pictures.Zip(llrs, (picture, llr) => new Item(llr ?? 0, picture.Picture.IsEdited, LastSave.Bin(picture.QualityPercent)))];
 
     static void Whole(StringBuilder text, string name, List<Item> items, bool isLlr) => Line(text, $"""
-        | {name} | {With(items, Auc)} | {With(items, drawn => Figures.AucWithin(drawn.Select(item => (item.Score, item.IsEdited, item.Quality))))} | {With(items, drawn => Found(drawn, 0.01))} / {With(items, drawn => Found(drawn, 0.05))} | {(isLlr ? With(items, Cllr) : "–")} | {(isLlr ? items.Count(item => !item.IsEdited && item.Score >= Support) : "–")} | {(isLlr ? items.Count(item => item.IsEdited && item.Score >= Support) : "–")} |
+        | {name} | {With(items, Auc)} | {With(items, WithinQuality)} | {With(items, drawn => Found(drawn, 0.01))} / {With(items, drawn => Found(drawn, 0.05))} | {(isLlr ? With(items, Cllr) : "–")} | {(isLlr ? items.Count(item => !item.IsEdited && item.Score >= Support) : "–")} | {(isLlr ? items.Count(item => item.IsEdited && item.Score >= Support) : "–")} |
         """);
 
     static void Parts(StringBuilder text, string what, IReadOnlyList<ExaminedPicture> pictures, IReadOnlyList<double?> llrs, Func<ExaminedPicture, string> partOf)
@@ -79,19 +79,17 @@ static class EditReport
     static void Areas(StringBuilder text, IReadOnlyList<ExaminedPicture> pictures, List<(string Name, IReadOnlyList<double?> Values)> scores)
     {
         Line(text, $"");
-        Line(text, $"| AUC of a source | against the authentic of | {string.Join(" | ", scores.Select(score => score.Name))} |");
-        Line(text, $"|---|---|{string.Concat(scores.Select(_ => "---|"))}");
+        Line(text, $"| AUC within quality of a source | against the authentic of | pairs | {string.Join(" | ", scores.Select(score => score.Name))} |");
+        Line(text, $"|---|---|---|{string.Concat(scores.Select(_ => "---|"))}");
         foreach (var source in pictures.Select(picture => picture.Picture).Where(picture => picture.IsEdited).Select(picture => picture.Source).Distinct().Order(StringComparer.Ordinal))
         {
             var own = pictures.Count(picture => picture.Picture is { IsEdited: false } authentic && authentic.Source == source) >= LeastAuthentic;
-            Line(text, $"| {source} | {(own ? source : "all")} | {string.Join(" | ", scores.Select(score => Number(Area(score.Values, source, own))))} |");
+            var members = Enumerable.Range(0, pictures.Count).Where(i => pictures[i].Picture.Source == source || (!own && !pictures[i].Picture.IsEdited)).ToList();
+            var pairs = members.GroupBy(i => LastSave.Bin(pictures[i].QualityPercent)).Sum(bin => bin.Count(i => pictures[i].Picture.IsEdited) * bin.Count(i => !pictures[i].Picture.IsEdited));
+            Line(text, $"| {source} | {(own ? source : "all")} | {pairs} | {string.Join(" | ", scores.Select(score => Number(Within(Items(pictures, score.Values), members))))} |");
         }
 
-        double Area(IReadOnlyList<double?> values, string source, bool own) => Figures.Auc(
-            [.. Of(values, picture => picture.IsEdited && picture.Source == source)], [.. Of(values, picture => !picture.IsEdited && (!own || picture.Source == source))]);
-
-        IEnumerable<double> Of(IReadOnlyList<double?> values, Func<EditPicture, bool> isWanted) =>
-            pictures.Zip(values).Where(pair => isWanted(pair.First.Picture)).Select(pair => pair.Second ?? 0);
+        static double Within(List<Item> items, List<int> members) => WithinQuality([.. members.Select(i => items[i])]);
     }
 
     static void Masks(StringBuilder text, IReadOnlyList<ExaminedPicture> pictures, IReadOnlyList<(string Name, IReadOnlyList<PixelFigures?> Pixels)> masks)
@@ -130,6 +128,8 @@ static class EditReport
     readonly record struct Item(double Score, bool IsEdited, string Quality);
 
     static double Auc(IReadOnlyList<Item> items) => Figures.Auc(Scores(items, edited: true), Scores(items, edited: false));
+
+    static double WithinQuality(IReadOnlyList<Item> items) => Figures.AucWithin(items.Select(item => (item.Score, item.IsEdited, item.Quality)));
 
     static double Found(IReadOnlyList<Item> items, double falseAlarms) => Figures.TruePositives(Scores(items, edited: true), Scores(items, edited: false), falseAlarms);
 
